@@ -1,1 +1,11 @@
-export {};
+export * from './call-context.js';
+export * from './client-settings.js';
+export * from './error-codes.js';
+export { CallContext as CallContextMessage, Effects as EffectsMessage, Failure as FailureMessage } from './gen/rollcall/common/v1/call.js';
+export * from './integration-event.js';
+export * from './pool-settings.js';
+export * from './port.js';
+export * from './ports.js';
+export * from './refusal.js';
+export * from './schema-attributes.js';
+export type * as wire from './wire.js';

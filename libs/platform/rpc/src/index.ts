@@ -1,1 +1,2 @@
-export {};
+export * from './failure.js';
+export * from './loopback.js';
