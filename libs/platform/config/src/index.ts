@@ -1,1 +1,2 @@
-export {};
+export type { Settings } from './settings-schema.js';
+export * from './settings.js';
