@@ -1,1 +1,2 @@
-export {};
+export * from './error-facts.js';
+export * from './logger.js';
