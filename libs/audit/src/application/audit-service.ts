@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto';
+
+import { refusal, type AuditPort } from '@rollcall/contracts';
+import type { Sealing, ServiceKeys } from '@rollcall/eventing';
+
+import type { AuditRecord, SealedRecord, Trail } from './trail.js';
+
+export interface AuditNeeds {
+  readonly trail: Trail;
+  readonly sealing: Sealing;
+  readonly keys: Pick<ServiceKeys, 'serviceKey'>;
+}
+
+/** Records of calls that name no pool are sealed under this one's days. */
+const NO_POOL = 'none';
+const TAIL_LIMIT = 1_000;
+const IDS_LIMIT = 10_000;
+const USER_AGENT_LENGTH = 512;
+
+/** Whose key seals a record's device data: the person's, or where nobody is known that of the pool and day. */
+const sealedForOf = (record: Pick<AuditRecord, 'sub' | 'at'>): string => record.sub ?? `day-${new Date(record.at).toISOString().slice(0, 10)}`;
+
+/** The audit trail behind its port. */
+export function auditService({ trail, sealing, keys }: AuditNeeds): AuditPort {
+  const seal = async ({ source, userAgent, ...record }: AuditRecord): Promise<SealedRecord> => {
+    const sealedFor = sealedForOf(record);
+    if (source === undefined && userAgent === undefined) return { record, sealed: undefined, sealedFor };
+    const plain = Buffer.from(JSON.stringify({ source, userAgent: userAgent?.slice(0, USER_AGENT_LENGTH) }));
+    const sealed = await sealing.sealFor({ poolId: record.poolId ?? NO_POOL, sub: sealedFor }, `audit/${record.recordId}`, plain);
+    return { record, sealed, sealedFor };
+  };
+
+  const open = async ({ record, sealed, sealedFor }: SealedRecord): Promise<AuditRecord> => {
+    if (!sealed) return { ...record };
+    const plain = await sealing.openFor({ poolId: record.poolId ?? NO_POOL, sub: sealedFor }, `audit/${record.recordId}`, sealed);
+    return plain ? { ...record, ...(JSON.parse(plain.toString()) as Pick<AuditRecord, 'source' | 'userAgent'>) } : { ...record };
+  };
+
+  return {
+    async record(record) {
+      await trail.insert(await seal(record));
+      return {};
+    },
+
+    async missing({ correlationIds }) {
+      if (correlationIds.length > IDS_LIMIT) throw refusal('InvalidParameter', { reason: `at most ${IDS_LIMIT} correlation ids` });
+      return { correlationIds: [...(await trail.missing(correlationIds))] };
+    },
+
+    async tail({ after, limit, poolId }) {
+      const { records, next } = await trail.tail({ after, limit: Math.min(Math.max(1, limit), TAIL_LIMIT), poolId });
+      return { records: await Promise.all(records.map(open)), next };
+    },
+
+    async countRejected({ source, reason }) {
+      const key = await keys.serviceKey('rejected-source');
+      await trail.countRejected(createHmac('sha256', key).update(source).digest('hex').slice(0, 32), reason);
+      return {};
+    },
+  };
+}
