@@ -1,1 +1,2 @@
-export {};
+export * from './http-server.js';
+export type { Readiness, ReadinessCheck } from './readiness.js';
