@@ -1,1 +1,2 @@
-export {};
+export * from './escape-html.js';
+export * from './outbox-page.js';
