@@ -136,7 +136,11 @@ export interface Lease {
 
 /** Progress of subscriptions: one leader each, by lease, and a position that commits together with the work. */
 export interface Checkpoints {
-  /** `undefined` while somebody else holds it. A lease that its owner no longer renews can be taken after `ttlMillis`. */
+  /**
+   * `undefined` while somebody else holds it. A lease that its owner no longer renews can be taken after `ttlMillis`. Each
+   * acquisition is a new owner: what an earlier one still has in flight is either counted in `position` or never kept,
+   * so that a commit with an unknown outcome is settled by acquiring again.
+   */
   acquire(name: string, ttlMillis: number): Promise<Lease | undefined>;
   renew(lease: Lease, ttlMillis: number): Promise<boolean>;
   /**
@@ -144,6 +148,17 @@ export interface Checkpoints {
    * @throws {LeaseLost} if somebody else has taken over, nothing is kept then
    */
   commit(lease: Lease, position: Position, work: (tx: Transaction) => Promise<void>): Promise<void>;
-  position(name: string): Promise<Position | undefined>;
+  /** @param tx reads it within this transaction: with `Transactions.snapshot` as of the same moment as the rows */
+  position(name: string, tx?: Transaction): Promise<Position | undefined>;
   release(lease: Lease): Promise<void>;
+  /** Forgets position and lease, so that the subscription begins anew: for a read model whose table is dropped. */
+  forget(name: string, tx: Transaction): Promise<void>;
+}
+
+/** Transactions beside those of subscriptions: what is done to tables of read models. */
+export interface Transactions {
+  /** All effects of the work or none. Not for long work: it holds the readers' horizon. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** All reads in it see one moment (repeatable read, read only); it holds no transaction id and no lock. */
+  snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }

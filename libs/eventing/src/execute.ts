@@ -97,7 +97,7 @@ export async function execute<Command, State, Event extends DomainEvent>(
       call.effects.eventIds.push(...events.map((event) => event.id));
     }
     if (decision.kind === 'refused') throw decision.error;
-    return { state: decision.events.reduce(aggregate.decider.evolve, state), revision: at, eventIds: events.map((event) => event.id) };
+    return { state: decision.events.reduce((before, event) => aggregate.decider.evolve(before, event), state), revision: at, eventIds: events.map((event) => event.id) };
   }
 }
 

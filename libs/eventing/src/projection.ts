@@ -38,3 +38,11 @@ export interface ProjectionTable<Table> {
   /** Number of rows and a hash over all of them in key order, for `verify`. */
   digest(tx: Transaction, tableName: string): Promise<{ readonly rows: number; readonly hash: string }>;
 }
+
+/** Which version of each read model answers queries: written once its rows have caught up, kept over restarts. */
+export interface ServingVersions {
+  /** `undefined` while no version was ever switched to. */
+  serving(name: string): Promise<number | undefined>;
+  /** Never back: a lower version than the one that serves changes nothing. */
+  switchTo(name: string, version: number): Promise<void>;
+}
