@@ -1,1 +1,7 @@
-export {};
+export type { ConnectionConfig } from './connection.js';
+export * from './database.js';
+export { DatabaseUnavailable, isUniqueViolation, SqlError } from './database-errors.js';
+export * from './embedded.js';
+export * from './listen.js';
+export * from './migrate.js';
+export { NotPermitted } from './os-user.js';

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { chownSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import type { Binaries } from './binaries.js';
+import type { OsUser } from './os-user.js';
+import { exists } from './postmaster.js';
+
+/** Owner of everything in the cluster; reachable only through the socket's folder. */
+export const SUPERUSER = 'rollcall';
+
+/**
+ * How to call the folder in which a program of PostgreSQL is started. Root's data may lie in a folder closed to the
+ * server's user; a process whose working directory it already is needs no permission on the way there.
+ */
+export const workingDirectory = (): string => (process.platform === 'linux' && process.getuid?.() === 0 ? '/proc/self/cwd' : '.');
+
+/** The major version that made a cluster. */
+export const majorOf = (cluster: string): number => Number.parseInt(readFileSync(join(cluster, 'PG_VERSION'), 'utf8'), 10);
+
+/**
+ * Creates the cluster if there is none. It is made beside its place and moved there when it is complete and on the disk,
+ * so that a crash leaves none rather than half a one.
+ *
+ * @throws {Error} with what initdb printed, if it fails
+ */
+export async function ensureCluster(cluster: string, { initdb }: Binaries, user: OsUser, durable: boolean): Promise<void> {
+  if (existsSync(join(cluster, 'PG_VERSION'))) return;
+  removeLeftovers(cluster);
+  const making = `${cluster}.new-${process.pid}`;
+  mkdirSync(making, { mode: 0o700 });
+  if (process.getuid?.() === 0) chownSync(making, user.uid, user.gid);
+  // The encoding would otherwise follow LANG (SQL_ASCII without one), the order of texts the C library's version.
+  await run(initdb, ['-D', workingDirectory(), '--encoding=UTF8', '--locale=C', '-U', SUPERUSER,
+    '--auth-local=trust', '--auth-host=reject', '--no-instructions', ...(durable ? [] : ['--no-sync'])], making, user);
+  try {
+    renameSync(making, cluster);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    if (!existsSync(join(cluster, 'PG_VERSION'))) throw error; // else another process was quicker
+  }
+  const parent = openSync(dirname(cluster), 'r');
+  fsyncSync(parent);
+  closeSync(parent);
+}
+
+function removeLeftovers(cluster: string): void {
+  const prefix = `${basename(cluster)}.new-`;
+  for (const name of readdirSync(dirname(cluster))) {
+    if (!name.startsWith(prefix)) continue;
+    const maker = Number(name.slice(prefix.length));
+    if (maker === process.pid || !exists(maker)) rmSync(join(dirname(cluster), name), { recursive: true, force: true });
+  }
+}
+
+function run(program: string, args: readonly string[], cwd: string, user: OsUser): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      ...(process.getuid?.() === 0 ? { uid: user.uid, gid: user.gid } : {}),
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${basename(program)} failed (${code}): ${printed.slice(-2_000)}`))));
+  });
+}
