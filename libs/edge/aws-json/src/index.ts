@@ -1,1 +1,10 @@
-export {};
+export type { AuditEntry, AuditTrail, Rejection } from './audit-trail.js';
+export * from './dispatch.js';
+export * from './facts.js';
+export * from './fastify-routes.js';
+export type * from './http-message.js';
+export { javaPattern } from './java-pattern.js';
+export * from './rows.js';
+export type * from './service.js';
+export { signingKeysKept } from './sigv4/signing-keys.js';
+export type * from './sigv4/verify.js';

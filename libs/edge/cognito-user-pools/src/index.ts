@@ -1,1 +1,1 @@
-export {};
+export { facts } from './gen/facts.js';
