@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { packageOf } from './imports.mjs';
+import { inOrder } from './projects.mjs';
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 const reference = (from, to) => ({ path: join(relative(from, to) || '.', 'tsconfig.json').replaceAll('\\', '/') });
@@ -28,15 +29,15 @@ export function derivedFiles(root, projects) {
       .filter((imported) => imported !== undefined && imported !== name));
     const src = importedBelow('src');
     const test = importedBelow('test');
-    const toProjects = (imported) => [...imported].filter((each) => dirOf.has(each)).sort().map((each) => reference(dir, dirOf.get(each)));
+    const toProjects = (imported) => inOrder(imported).filter((each) => dirOf.has(each)).map((each) => reference(dir, dirOf.get(each)));
 
     const dependencies = {};
-    for (const each of [...src].sort()) {
+    for (const each of inOrder(src)) {
       if (dirOf.has(each)) dependencies[each] = '*';
       else if (!(each in (manifest.optionalDependencies ?? {}))) dependencies[each] = manifest.dependencies?.[each] ?? installed(each);
     }
     const devDependencies = {};
-    for (const each of [...test].sort()) {
+    for (const each of inOrder(test)) {
       if (src.has(each)) continue;
       if (dirOf.has(each)) devDependencies[each] = '*';
       else if (!(each in (rootManifest.devDependencies ?? {}))) devDependencies[each] = installed(each);

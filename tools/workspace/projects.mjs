@@ -5,6 +5,9 @@ import { importsIn } from './imports.mjs';
 
 const never = new Set(['node_modules', 'dist']);
 
+/** Names in code-unit order, which no machine's language changes. @param {Iterable<string>} names @returns {string[]} */
+export const inOrder = (names) => [...names].sort((a, b) => (a < b ? -1 : Number(a > b)));
+
 /**
  * All files below a folder, as paths relative to the root, in order; not those of build output and packages.
  * @returns {string[]}
@@ -20,7 +23,7 @@ export function filesBelow(root, folder) {
     }
   };
   if (existsSync(join(root, folder))) walk(folder);
-  return found.sort();
+  return inOrder(found);
 }
 
 /** A source file, read once. */
