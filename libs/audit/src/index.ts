@@ -1,1 +1,9 @@
-export {};
+export { postgresTrail } from './adapters/postgres-trail.js';
+export { auditService, type AuditNeeds } from './application/audit-service.js';
+export * from './application/audit-sweep.js';
+export * from './application/purge.js';
+export type { Trail } from './application/trail.js';
+export * from './audit.module.js';
+
+/** Migrations of the schema `audit`. */
+export const auditMigrations = { label: 'audit', folder: new URL('../migrations/', import.meta.url) };
