@@ -1,11 +1,18 @@
 import type { Vault } from '@rollcall/eventing';
 import type { EpochMillis } from '@rollcall/kernel';
 
-interface Row { readonly poolId: string; readonly owner: string; readonly id: string; readonly kind: string; readonly secret: Buffer; readonly madeAt: EpochMillis }
+export interface VaultRow {
+  readonly poolId: string;
+  readonly owner: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly secret: Buffer;
+  readonly madeAt: EpochMillis;
+}
 
 /** The vault of unit tests; `rows` shows what lies in it. */
-export function memoryVault(now: () => EpochMillis): Vault & { rows(): readonly Row[] } {
-  let rows: readonly Row[] = [];
+export function memoryVault(now: () => EpochMillis): Vault & { rows(): readonly VaultRow[] } {
+  let rows: readonly VaultRow[] = [];
   const of = (poolId: string, owner: string) => rows.filter((row) => row.poolId === poolId && row.owner === owner);
   return {
     async put(entry, secret) {

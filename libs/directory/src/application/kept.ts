@@ -3,9 +3,9 @@ import type { Clock } from '@rollcall/kernel';
 /** Answers of reads, kept for a moment. */
 export interface Kept<Value> {
   /** @throws what the fetch throws; a failure is not kept */
-  get(key: string, fetch: () => Promise<Value>): Promise<Value>;
+  readonly get: (key: string, fetch: () => Promise<Value>) => Promise<Value>;
   /** Whoever asks from now on gets a new answer, also while a fetch that began before is still under way. */
-  drop(key: string): void;
+  readonly drop: (key: string) => void;
 }
 
 /**
