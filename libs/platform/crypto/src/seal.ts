@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+/** What a seal adds to its content: version byte, nonce and tag. */
+export const SEAL_OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+
+/** A blob that was not sealed under this key for this purpose, or has been changed since. Never says which. */
+export class SealBroken extends Error {
+  override readonly name = 'SealBroken';
+}
+
+/**
+ * Seals bytes: version byte, random 96-bit nonce, AES-256-GCM ciphertext, 128-bit tag.
+ *
+ * @param key 32 bytes; a random nonce allows 2^32 seals per key (NIST SP 800-38D section 8.3)
+ * @param aad what the blob is for and whom it belongs to; `open` needs the very same, so a blob moved to another row does not open
+ */
+export function seal(key: Uint8Array, plaintext: Uint8Array, aad: string): Buffer {
+  if (key.byteLength !== KEY_BYTES) throw new RangeError('a sealing key has 32 bytes');
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(aad));
+  const ciphertext = cipher.update(plaintext);
+  cipher.final();
+  return Buffer.concat([Buffer.of(VERSION), nonce, ciphertext, cipher.getAuthTag()]);
+}
+
+/** @throws {SealBroken} for anything that `seal` did not make with this key and `aad` */
+export function open(key: Uint8Array, blob: Uint8Array, aad: string): Buffer {
+  if (key.byteLength !== KEY_BYTES || blob.byteLength < SEAL_OVERHEAD_BYTES || blob[0] !== VERSION) throw new SealBroken('seal broken');
+  const end = blob.byteLength - TAG_BYTES;
+  const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(1, 1 + NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(bound(aad)).setAuthTag(blob.subarray(end));
+  const plaintext = decipher.update(blob.subarray(1 + NONCE_BYTES, end));
+  try {
+    decipher.final();
+  } catch {
+    throw new SealBroken('seal broken'); // OpenSSL's own error carries nothing more
+  }
+  return plaintext;
+}
+
+/** The version is authenticated too: a later format cannot be passed off as this one. */
+const bound = (aad: string): Buffer => Buffer.concat([Buffer.of(VERSION), Buffer.from(aad, 'utf8')]);
