@@ -1,3 +1,4 @@
+export * from './attribute-access.js';
 export * from './call-context.js';
 export * from './client-settings.js';
 export * from './error-codes.js';
