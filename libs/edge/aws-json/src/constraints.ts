@@ -48,7 +48,8 @@ function checkValue(check: Check, name: string, value: unknown, at: string): voi
     case 'structure': return checkMembers(shape.sensitive ? { ...check, hidden: true } : check, shape, value as Fields, `${at}.`);
     case 'list': return checkList(check, shape, value as readonly unknown[], at);
     case 'map': return checkMap(check, shape, value as Fields, at);
-    default: return report(check, shape, value, at, violations(shape, value));
+    case 'blob': return report(check, shape, undefined, at, violations(shape, value), true);
+    default: return report(check, shape, value as string | number | boolean, at, violations(shape, value));
   }
 }
 
@@ -124,7 +125,7 @@ function rules(shape: ShapeFacts): string[] {
   ];
 }
 
-function report(check: Check, shape: ShapeFacts, value: unknown, at: string, broken: readonly string[], hidden = false): void {
+function report(check: Check, shape: ShapeFacts, value: string | number | boolean | undefined, at: string, broken: readonly string[], hidden = false): void {
   const { found } = check;
   const shown = shape.sensitive || hidden || check.hidden ? 'Value' : value === undefined ? 'Value null' : `Value '${cut(String(value))}'`;
   for (const rule of broken) if (found.length < MAX_VIOLATIONS) found.push(`${shown} at '${at}' failed to satisfy constraint: ${rule}`);
@@ -145,7 +146,7 @@ function lengthOf(value: string): number {
 
 function cut(value: string): string {
   if (value.length <= MAX_SHOWN) return value;
-  return `${[...value.slice(0, 2 * MAX_SHOWN)].slice(0, MAX_SHOWN).join('')}...`;
+  return `${Array.from(value.slice(0, 2 * MAX_SHOWN)).slice(0, MAX_SHOWN).join('')}...`;
 }
 
 const compiled = new Map<string, (value: string) => boolean>();

@@ -19,7 +19,7 @@ import { verifySignature } from './sigv4/verify.js';
 export interface Dispatcher {
   readonly targetPrefix: string;
   /** Answers every request; never rejects. */
-  dispatch(request: HttpRequest): Promise<HttpAnswer>;
+  readonly dispatch: (request: HttpRequest) => Promise<HttpAnswer>;
 }
 
 type Input = Readonly<Record<string, unknown>>;

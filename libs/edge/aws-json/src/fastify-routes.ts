@@ -53,4 +53,5 @@ function messageOf({ raw, body, socket }: FastifyRequest): HttpRequest {
   };
 }
 
-const send = (reply: FastifyReply, { status, headers, body }: HttpAnswer): FastifyReply => reply.code(status).headers(headers).send(body);
+/** As bytes: Fastify would add a charset to the content type of a text. */
+const send = (reply: FastifyReply, { status, headers, body }: HttpAnswer): FastifyReply => reply.code(status).headers(headers).send(Buffer.from(body));
