@@ -38,6 +38,8 @@ export interface Database extends Queryable {
    * the database in there: an open transaction holds back every reader of the log.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** As `tx`, for reads that must all see one moment (repeatable read, read only). It takes no transaction id and no lock. */
+  snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A connection of one's own, outside the pool and without a deadline per statement: migrations, advisory locks. */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** What a connection of its own needs, for `listen`. */
@@ -111,6 +113,7 @@ export function connect(target: string | ConnectionConfig, options: ConnectOptio
       }
     },
     tx: (work) => withClient((client) => transaction(client, work)),
+    snapshot: (work) => withClient((client) => transaction(client, work, 'begin isolation level repeatable read, read only')),
     async session(work) {
       const client = new pg.Client({ ...settings, statement_timeout: 0, query_timeout: 0 } as pg.ClientConfig);
       client.on('error', () => undefined); // the statement under way reports it
@@ -164,7 +167,7 @@ const queryable = (client: pg.ClientBase): Queryable => ({
   queryOnce: (text, values) => send(client, text, values, false),
 });
 
-async function transaction<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transaction<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>, begin = 'begin'): Promise<T> {
   const tx: Tx = {
     ...queryable(client),
     transaction: Symbol('transaction'),
@@ -173,7 +176,7 @@ async function transaction<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T
     },
   };
   transactions.set(tx, tx);
-  await client.query('begin').catch((error: unknown) => fail(error, false));
+  await client.query(begin).catch((error: unknown) => fail(error, false));
   let result: T;
   try {
     result = await work(tx);
