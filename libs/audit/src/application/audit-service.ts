@@ -22,13 +22,18 @@ const sealedForOf = (record: Pick<AuditRecord, 'sub' | 'at'>): string => record.
 
 /** The audit trail behind its port. */
 export function auditService({ trail, sealing, keys }: AuditNeeds): AuditPort {
-  const seal = async ({ source, userAgent, ...record }: AuditRecord): Promise<SealedRecord> => {
+  const seal = async ({ source, userAgent, typedName, ...given }: AuditRecord): Promise<SealedRecord> => {
+    const record = typedName === undefined ? given : { ...given, nameHash: await nameHash(given.poolId, typedName) };
     const sealedFor = sealedForOf(record);
     if (source === undefined && userAgent === undefined) return { record, sealed: undefined, sealedFor };
     const plain = Buffer.from(JSON.stringify({ source, userAgent: userAgent?.slice(0, USER_AGENT_LENGTH) }));
     const sealed = await sealing.sealFor({ poolId: record.poolId ?? NO_POOL, sub: sealedFor }, `audit/${record.recordId}`, plain);
     return { record, sealed, sealedFor };
   };
+
+  /** Equal names of a pool have equal hashes, so that attempts on one name can be counted; nobody without the key can try names. */
+  const nameHash = async (poolId: string | undefined, name: string): Promise<string> =>
+    createHmac('sha256', await keys.serviceKey('typed-name')).update(JSON.stringify([poolId ?? NO_POOL, name.normalize('NFC')])).digest('hex');
 
   const open = async ({ record, sealed, sealedFor }: SealedRecord): Promise<AuditRecord> => {
     if (!sealed) return { ...record };
@@ -50,6 +55,11 @@ export function auditService({ trail, sealing, keys }: AuditNeeds): AuditPort {
     async tail({ after, limit, poolId }) {
       const { records, next } = await trail.tail({ after, limit: Math.min(Math.max(1, limit), TAIL_LIMIT), poolId });
       return { records: await Promise.all(records.map(open)), next };
+    },
+
+    async probe() {
+      await trail.probe();
+      return {};
     },
 
     async countRejected({ source, reason }) {

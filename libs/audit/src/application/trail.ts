@@ -4,7 +4,7 @@ export type AuditRecord = wire.audit.AuditRecord;
 
 /** A record as it lies in the table: what describes a person's device is sealed, `sealedFor` names whose key opens it. */
 export interface SealedRecord {
-  readonly record: Omit<AuditRecord, 'source' | 'userAgent'>;
+  readonly record: Omit<AuditRecord, 'source' | 'userAgent' | 'typedName'>;
   readonly sealed: Buffer | undefined;
   /** Sub whose key seals it, or `day-<YYYY-MM-DD>` where nobody is known. */
   readonly sealedFor: string;

@@ -1,3 +1,4 @@
+export { auditGate, type AuditGateNeeds } from './audit-gate.js';
 export type { AuditEntry, AuditTrail, Rejection } from './audit-trail.js';
 export * from './dispatch.js';
 export * from './facts.js';

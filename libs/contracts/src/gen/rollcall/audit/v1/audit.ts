@@ -33,7 +33,11 @@ export interface AuditRecord {
   eventIds: string[];
   /** Sealed by the audit service under its key of that person, or of the pool and day. */
   source?: string | undefined;
-  userAgent?: string | undefined;
+  userAgent?:
+    | string
+    | undefined;
+  /** The name as typed, on its way in only: hashed into name_hash, never kept and never given back. */
+  typedName?: string | undefined;
 }
 
 export interface CorrelationIds {
@@ -72,6 +76,7 @@ function createBaseAuditRecord(): AuditRecord {
     eventIds: [],
     source: undefined,
     userAgent: undefined,
+    typedName: undefined,
   };
 }
 
@@ -115,6 +120,9 @@ export const AuditRecord: MessageFns<AuditRecord> = {
     }
     if (message.userAgent !== undefined) {
       writer.uint32(106).string(message.userAgent);
+    }
+    if (message.typedName !== undefined) {
+      writer.uint32(114).string(message.typedName);
     }
     return writer;
   },
@@ -234,6 +242,14 @@ export const AuditRecord: MessageFns<AuditRecord> = {
             }
 
             message.userAgent = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.typedName = reader.string();
             continue;
           }
         }
@@ -510,6 +526,16 @@ export const AuditService = {
     responseSerialize: (value: AuditRecords): Buffer => Buffer.from(AuditRecords.encode(value).finish()),
     responseDeserialize: (value: Buffer): AuditRecords => AuditRecords.decode(value),
   },
+  /** Whether records can be written now. Errors: Unavailable. */
+  probe: {
+    path: "/rollcall.audit.v1.Audit/Probe" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: Done): Buffer => Buffer.from(Done.encode(value).finish()),
+    requestDeserialize: (value: Buffer): Done => Done.decode(value),
+    responseSerialize: (value: Done): Buffer => Buffer.from(Done.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Done => Done.decode(value),
+  },
   /** Counts a call that failed before it named a known operation and a valid pool or client. */
   countRejected: {
     path: "/rollcall.audit.v1.Audit/CountRejected" as const,
@@ -529,6 +555,8 @@ export interface AuditServer extends UntypedServiceImplementation {
   missing: handleUnaryCall<CorrelationIds, CorrelationIds>;
   /** Records in commit order. */
   tail: handleUnaryCall<TailQuery, AuditRecords>;
+  /** Whether records can be written now. Errors: Unavailable. */
+  probe: handleUnaryCall<Done, Done>;
   /** Counts a call that failed before it named a known operation and a valid pool or client. */
   countRejected: handleUnaryCall<Rejected, Done>;
 }
