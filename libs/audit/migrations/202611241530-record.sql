@@ -62,3 +62,10 @@ create function probe() returns void language sql as $$
 $$;
 
 select make_day((clock_timestamp() at time zone 'UTC')::date + ahead) from generate_series(0, 2) as ahead;
+
+-- As adopt_restored_log(), for this table: to be called before a process records.
+create function adopt_restored_trail() returns void language sql as $$
+  update {schema}.xid_base set base = needed.base
+    from (select coalesce(max(r.txid), 0) - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1 as base from {schema}.record r) needed
+   where needed.base > xid_base.base;
+$$;

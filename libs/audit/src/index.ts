@@ -6,4 +6,4 @@ export type { Trail } from './application/trail.js';
 export * from './audit.module.js';
 
 /** Migrations of the schema `audit`. */
-export const auditMigrations = { label: 'audit', folder: new URL('../migrations/', import.meta.url) };
+export const auditMigrations = new URL('../migrations/', import.meta.url);

@@ -8,4 +8,4 @@ export * from './application/purge.js';
 export * from './notification.module.js';
 
 /** Migrations of the schema `notification`. */
-export const notificationMigrations = { label: 'notification', folder: new URL('../migrations/', import.meta.url) };
+export const notificationMigrations = new URL('../migrations/', import.meta.url);

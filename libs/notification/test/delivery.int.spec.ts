@@ -50,7 +50,7 @@ describe('mail by SMTP', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    await migrate(database.db, 'notification', [notificationMigrations]);
+    await migrate(database.db, 'notification', [{ label: 'notification', folder: notificationMigrations }]);
     await new Promise<void>((resolve) => { sink.listen(0, '127.0.0.1', resolve); });
     port = (sink.server.address() as { port: number }).port;
   });

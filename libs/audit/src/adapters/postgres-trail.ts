@@ -30,7 +30,7 @@ interface Row {
 const insertText = `
   insert into audit.record (record_id, at, day, txid, correlation_id, operation, outcome, caller_kind, caller_id,
                             pool_id, client_id, sub, name_hash, event_ids, sealed, sealed_for)
-  select r.record_id, r.at, (to_timestamp(r.at / 1000.0) at time zone 'UTC')::date, pg_current_xact_id()::text::bigint + audit.txid_base(),
+  select r.record_id, r.at, (to_timestamp(r.at / 1000.0) at time zone 'UTC')::date, pg_current_xact_id()::text::bigint + (select base from audit.xid_base),
          r.correlation_id, r.operation, r.outcome, r.caller_kind, r.caller_id,
          r.pool_id, r.client_id, r.sub, r.name_hash, r.event_ids, decode(r.sealed, 'base64'), r.sealed_for
   from json_to_recordset($1) as r (record_id uuid, at bigint, correlation_id text, operation text, outcome text, caller_kind text,
@@ -106,7 +106,7 @@ export function postgresTrail({ db }: { readonly db: Database }): Trail {
                 event_ids, sealed, sealed_for
          from audit.record
          where (txid, seq) > ($1::bigint, $2::bigint) and ($3::text is null or pool_id = $3)
-           and txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + audit.txid_base()
+           and txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select base from audit.xid_base)
          order by txid, seq limit $4`,
         [txid, seq, poolId ?? null, limit],
       );

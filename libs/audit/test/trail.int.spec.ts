@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { noEffects, type AuditPort, type CallContext } from '@rollcall/contracts';
+import { epochMillis } from '@rollcall/kernel';
+import { masterKeyProvider, uuidV7 } from '@rollcall/platform-crypto';
+import { testDatabase, type TestDatabase } from '@rollcall/platform-postgres/testing';
+import { postgresServiceStore, prepareSchema, type ServiceStore } from '@rollcall/store-postgres';
+
+import { auditMigrations, auditService, erasePerson, postgresTrail, sweepMissingRecords, type Effect } from '../src/index.js';
+
+const call: CallContext = {
+  correlationId: 'c', operation: 'Test', deadline: epochMillis(Date.now() + 600_000), caller: { kind: 'operator', id: 'test' }, clientMetadata: {}, effects: noEffects(),
+};
+const poolId = 'us-east-1_AbCdEf123';
+const record = (over = {}) => ({
+  recordId: uuidV7(epochMillis(Date.now())), at: Date.now(), correlationId: uuidV7(epochMillis(Date.now())), operation: 'InitiateAuth', outcome: 'ok',
+  caller: { kind: 'anonymous', id: '' }, poolId, clientId: 'client1', sub: 'ada-sub', eventIds: ['e1'], source: '192.0.2.77', userAgent: 'canary-agent/1.0', ...over,
+});
+
+describe('the audit trail', () => {
+  let database: TestDatabase;
+  let store: ServiceStore;
+  let audit: AuditPort;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    await prepareSchema(database.db, 'audit', auditMigrations);
+    store = postgresServiceStore({ db: database.db, service: 'audit', provider: masterKeyProvider(Buffer.alloc(32, 1)), shared: false });
+    audit = auditService({ trail: postgresTrail({ db: database.db }), sealing: store.sealing, keys: store.keys });
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.close();
+  });
+  const tail = async (after?: string, limit = 1_000) => audit.tail({ after, limit, poolId: undefined }, call);
+  const end = async (): Promise<string | undefined> => {
+    let next: string | undefined;
+    for (;;) {
+      const page = await tail(next);
+      if (page.records.length === 0) return next;
+      next = page.next;
+    }
+  };
+
+  it('K4: keeps one record a call, however often it is written', async () => {
+    const start = await end();
+    const one = record();
+    await Promise.all([1, 2, 3].map(() => audit.record(one, call)));
+    const { records, next } = await tail(start);
+    expect(records).toEqual([one]);
+    expect((await tail(next)).records).toEqual([]);
+  });
+
+  it('shows records of 200 parallel calls in an order that never grows backwards', async () => {
+    const start = await end();
+    const seen: string[] = [];
+    let done = false;
+    const reader = (async () => {
+      let next = start;
+      while (!done || (await tail(next)).records.length > 0) {
+        const page = await tail(next, 17);
+        seen.push(...page.records.map(({ recordId }) => recordId));
+        next = page.next;
+      }
+    })();
+    const all = Array.from({ length: 200 }, () => record());
+    await Promise.all(all.map((each) => audit.record(each, call)));
+    done = true;
+    await reader;
+    expect(seen.toSorted()).toEqual(all.map(({ recordId }) => recordId).toSorted());
+  });
+
+  it('K6: keeps device and typed name only sealed or hashed', async () => {
+    const start = await end();
+    await audit.record(record({ sub: undefined, typedName: 'canary-name' }), call);
+    const { rows } = await database.db.queryOnce('select record::text as line from audit.record');
+    expect(JSON.stringify(rows)).not.toMatch(/canary|192\.0\.2\.77/);
+    const [kept] = (await tail(start)).records;
+    expect(kept).toMatchObject({ source: '192.0.2.77', userAgent: 'canary-agent/1.0', nameHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(kept?.typedName).toBeUndefined();
+  });
+
+  it('keeps the record of an erased person, and nothing of the device', async () => {
+    const start = await end();
+    const mine = record({ sub: 'eve-sub' });
+    await audit.record(mine, call);
+    await erasePerson({ erasure: store.erasure })({
+      id: 'x', type: 'directory.user.deleted', version: 1, source: 'directory', partition: 'p', subject: { poolId, sub: 'eve-sub' }, time: 0, correlationId: 'c',
+      operation: 'AdminDeleteUser', data: { poolId, sub: 'eve-sub' },
+    });
+    const { source: _, userAgent: __, ...rest } = mine;
+    expect((await tail(start)).records).toEqual([rest]);
+  });
+
+  it('takes a record of a day without a table', async () => {
+    const start = await end();
+    await audit.record(record({ at: Date.UTC(2001, 0, 1) }), call);
+    expect((await tail(start)).records).toHaveLength(1);
+  });
+
+  it('counts rejected calls in one row a minute, source and reason', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => audit.countRejected({ source: '192.0.2.78', reason: 'signature' }, call)));
+    await audit.countRejected({ source: '192.0.2.79', reason: 'no such reason\n' }, call);
+    const { rows } = await database.db.queryOnce<{ reason: string; calls: number }>('select reason, sum(calls)::bigint as calls from audit.rejected group by 1 order by 1');
+    expect(rows).toEqual([{ reason: 'other', calls: 1 }, { reason: 'signature', calls: 20 }]);
+    expect(JSON.stringify((await database.db.queryOnce('select * from audit.rejected')).rows)).not.toContain('192.0.2');
+  });
+
+  it('refuses a position that it did not give out', async () =>
+    expect(tail("1' or '1")).rejects.toMatchObject({ code: 'InvalidParameter' }));
+
+  it('K4: writes the record that a killed process left missing, once, as outcome unknown', async () => {
+    const start = await end();
+    const had = record();
+    await audit.record(had, call);
+    const effect = (over: Partial<Effect>): Effect =>
+      ({ correlationId: had.correlationId, operation: 'SignUp', caller: { kind: 'anonymous', id: '' }, poolId, sub: 'bob-sub', eventIds: [], at: 1_700_000_000_000, ...over });
+    const effects = [effect({ eventIds: ['e1'] }), effect({ correlationId: 'lost', eventIds: ['e2'] }), effect({ correlationId: 'lost', eventIds: ['e3'] })];
+    let batches = [effects];
+    const needs = { audit, clock: { now: () => epochMillis(Date.now()) }, newId: () => uuidV7(epochMillis(Date.now())), callFor: () => call };
+    const source = { name: 'test', next: async () => batches[0] ?? [], done: async () => { batches = batches.slice(1); } };
+    expect(await sweepMissingRecords(needs, source)).toBe(1);
+    batches = [effects];
+    expect(await sweepMissingRecords(needs, source)).toBe(0);
+    const { records } = await tail(start);
+    expect(records.map(({ correlationId, outcome, eventIds, sub }) => ({ correlationId, outcome, eventIds, sub }))).toEqual([
+      { correlationId: had.correlationId, outcome: 'ok', eventIds: ['e1'], sub: 'ada-sub' },
+      { correlationId: 'lost', outcome: 'unknown', eventIds: ['e2', 'e3'], sub: 'bob-sub' },
+    ]);
+  });
+});
