@@ -12,6 +12,6 @@ export const matchesArgon2 = (phc: string, password: Uint8Array): boolean => ver
 
 /** Whether a hash was made with other parameters than those of today, so that the next right password should replace it. */
 export function needsRehash(phc: string): boolean {
-  const made = parseOptions(phc);
-  return made.algorithm !== ARGON2ID || made.memoryCost !== parameters.memoryCost || made.timeCost !== parameters.timeCost || made.parallelism !== parameters.parallelism;
+  const { algorithm, memoryCost, timeCost, parallelism } = parseOptions(phc);
+  return algorithm !== ARGON2ID || memoryCost !== parameters.memoryCost || timeCost !== parameters.timeCost || parallelism !== parameters.parallelism;
 }

