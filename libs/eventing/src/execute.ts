@@ -67,9 +67,8 @@ export async function execute<Command, State, Event extends DomainEvent>(
 ): Promise<Executed<State>> {
   for (let attempt = 1; ; attempt++) {
     const { state, revision, stored } = await load(needs.store, aggregate, stream);
-    const firstId = needs.ids.derive(call.requestKey, `event ${stream}`, 0);
-    const repeated = call.requestKey === undefined ? undefined : stored.find((event) => event.id === firstId);
-    if (repeated && needs.now() - repeated.recordedAt < REPEAT_WINDOW_MILLIS) {
+    const { purpose, firstId, repeated } = firstTimeOf(needs, stream, call.requestKey, stored);
+    if (repeated) {
       const eventIds = stored.filter((event) => event.meta.correlationId === repeated.meta.correlationId).map((event) => event.id);
       call.effects.eventIds.push(...eventIds);
       if (repeated.meta.refused) throw new DomainError(repeated.meta.refused.code, repeated.meta.refused.details);
@@ -78,7 +77,7 @@ export async function execute<Command, State, Event extends DomainEvent>(
 
     const decision = aggregate.decider.decide(command, state);
     const events = decision.events.map((event, n): NewEvent => ({
-      id: (n === 0 ? firstId : needs.ids.derive(call.requestKey, `event ${stream}`, n)) as EventId,
+      id: (n === 0 ? firstId : needs.ids.derive(call.requestKey, purpose, n)) as EventId,
       type: event.type,
       version: event.version,
       data: event.data,
@@ -98,6 +97,20 @@ export async function execute<Command, State, Event extends DomainEvent>(
     }
     if (decision.kind === 'refused') throw decision.error;
     return { state: decision.events.reduce((before, event) => aggregate.decider.evolve(before, event), state), revision: at, eventIds: events.map((event) => event.id) };
+  }
+}
+
+/**
+ * The event that this request stored when it was made before, if any. After the window the same request is a new wish,
+ * whose events need ids of their own: consumers tell events apart by them.
+ */
+function firstTimeOf(
+  { ids, now }: { readonly ids: RequestIds; readonly now: () => EpochMillis }, stream: string, requestKey: string | undefined, stored: readonly StoredEvent[],
+): { readonly purpose: string; readonly firstId: string; readonly repeated: StoredEvent | undefined } {
+  for (let purpose = `event ${stream}`; ; purpose = `${purpose} again`) {
+    const firstId = ids.derive(requestKey, purpose, 0);
+    const found = requestKey === undefined ? undefined : stored.find((event) => event.id === firstId);
+    if (!found || now() - found.recordedAt < REPEAT_WINDOW_MILLIS) return { purpose, firstId, repeated: found };
   }
 }
 
