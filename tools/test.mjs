@@ -31,6 +31,7 @@ const steps = {
   arch: ['node', 'tools/arch/main.mjs'],
   generated: ['node', 'tools/codegen/main.mjs', '--check'],
   lint: ['oxlint', '--type-aware'],
+  'abuse cases': ['node', 'tools/coverage/abuse.mjs'],
 };
 
 /** @returns {Promise<boolean>} whether it ended well, and in time */
@@ -63,7 +64,7 @@ const specs = (kind) => timed(`${kind} tests`, async () => {
   const { workers, testSeconds, minutes } = kinds[kind];
   const output = join(results, `${kind}.jest.json`);
   rmSync(output, { force: true });
-  const which = kind === 'unit' ? ['--testPathIgnorePatterns', String.raw`\.(int|e2e|long)\.spec\.`] : ['--testPathPatterns', String.raw`\.${kind}\.spec\.`];
+  const which = kind === 'unit' ? ['--testPathIgnorePatterns', String.raw`/node_modules/|\.(int|e2e|long)\.spec\.`] : ['--testPathPatterns', String.raw`\.${kind}\.spec\.`];
   const ended = await run([...jest, ...which, `--maxWorkers=${workers}`, `--testTimeout=${testSeconds * 1000}`, '--json', `--outputFile=${output}`], minutes);
   const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
   const tally = jestTally(kind, report, files.length);
@@ -72,7 +73,7 @@ const specs = (kind) => timed(`${kind} tests`, async () => {
 
 const runs = {
   check: async () => [await step('types'), await step('sync'), await step('arch'), await step('generated'), await step('lint'), await specs('unit')],
-  all: async () => [...await runs.check(), await specs('int'), await specs('e2e')],
+  all: async () => [...await runs.check(), await specs('int'), await specs('e2e'), await step('abuse cases')],
   long: async () => [await step('types'), await specs('long')],
 };
 

@@ -44,7 +44,7 @@ export function withExceptions(findings, exceptions) {
 
 /** Entries of the tree that no rule knows. */
 function strangers(root, projects) {
-  const ignored = new Set(existsSync(join(root, '.gitignore')) ? readFileSync(join(root, '.gitignore'), 'utf8').split('\n').filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1)) : []);
+  const ignored = new Set((existsSync(join(root, '.gitignore')) ? readFileSync(join(root, '.gitignore'), 'utf8') : '').match(/^\/?[^/\n]+(?=\/$)/gm)?.map((line) => line.replace('/', '')));
   const unlisted = (folder, listed) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [])
     .filter((name) => !listed.has(name) && !ignored.has(name))
     .map((name) => ({ file: posix.join(folder, name), rule: 'top-level', text: 'not in the list of what may lie here' }));

@@ -13,7 +13,7 @@ const names = {
 
 /** Small, and nothing is wrong with it. */
 const sound = {
-  'package.json': '{}', 'README.md': '', '.gitignore': 'node_modules/\n.nx/\n', '.nx/cache': '', 'tools/sync.mjs': '', 'deploy/rollcall.service': '', 'docs/settings.md': '',
+  'package.json': '{}', 'README.md': '', '.gitignore': 'node_modules/\n/.nx/\n', '.nx/cache': '', 'node_modules/x': '', 'tools/sync.mjs': '', 'deploy/rollcall.service': '', 'docs/settings.md': '',
   ...Object.fromEntries(Object.entries(names).flatMap(([dir, name]) => [[`${dir}/package.json`, JSON.stringify({ name })], [`${dir}/src/index.ts`, 'export {};\n']])),
   'apps/rollcall/src/main.ts': "import { NestFactory } from '@nestjs/core';\nimport '@rollcall/directory';\nimport '@rollcall/token';\nimport '@rollcall/store-postgres';\nimport '@rollcall/edge-aws-json';\n",
   'libs/directory/src/domain/user.ts': "import { fold } from '@rollcall/kernel';\n",
