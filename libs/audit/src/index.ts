@@ -1,6 +1,7 @@
 export { postgresTrail } from './adapters/postgres-trail.js';
 export { auditService, type AuditNeeds } from './application/audit-service.js';
 export * from './application/audit-sweep.js';
+export * from './application/log-effects.js';
 export * from './application/purge.js';
 export type { Trail } from './application/trail.js';
 export * from './audit.module.js';

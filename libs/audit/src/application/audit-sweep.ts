@@ -29,7 +29,8 @@ const RIPE_MILLIS = 60_000;
 
 /**
  * Writes the records that are missing: a process that dies between an effect and its record leaves an effect alone. Such
- * a call's outcome is `unknown`: its caller got no answer from us.
+ * a call's outcome is `unknown`: its caller got no answer from us. What a service does by itself, such as tidying up
+ * after a deletion, has no first entry that records it and is written here as a matter of course.
  *
  * @returns how many records were written
  */
@@ -53,7 +54,7 @@ export async function sweepMissingRecords(
       if (!effect) continue;
       const { at, operation, caller, poolId, clientId, sub, eventIds } = effect;
       await needs.audit.record({
-        recordId: needs.newId(at), at, correlationId, operation, outcome: 'unknown', caller: { ...caller },
+        recordId: needs.newId(at), at, correlationId, operation, outcome: caller.kind === 'service' ? 'ok' : 'unknown', caller: { ...caller },
         poolId, clientId, sub, eventIds: [...eventIds],
       }, { ...call, effects: noEffects() });
       written += 1;
