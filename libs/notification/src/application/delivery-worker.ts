@@ -45,7 +45,7 @@ export function deliveryWorker(needs: WorkerNeeds) {
           while (await needs.messages.sweep(SWEEP_ROWS) === SWEEP_ROWS && !stopped);
         }
       } catch (error) {
-        needs.log.warn({ err: error }, 'messages wait: their table cannot be reached');
+        needs.log.warn({ error }, 'messages wait: their table cannot be reached');
       }
       await sleep();
     }
