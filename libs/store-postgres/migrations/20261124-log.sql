@@ -139,6 +139,31 @@ begin
   end if;
 end $$;
 
+-- Events after a place, in commit order, of streams whose names begin with one of the prefixes; others come as their place
+-- alone. A transaction that is still open may yet commit events with ids from its own on: they and what follows wait.
+create function read_log(p_txid bigint, p_seq bigint, p_limit integer, p_prefixes text[])
+returns table (
+  txid bigint, seq bigint, stream text, revision bigint, id uuid, type text, version integer, data text, meta text,
+  personal bytea, pool text, sub text, "recordedAt" bigint, "macKey" smallint, "previousMac" bytea, mac bytea
+)
+language plpgsql stable
+set enable_seqscan = off
+set enable_sort = off
+as $$
+declare
+  horizon constant bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select base from {schema}.xid_base);
+begin
+  return query
+    select e.txid, e.seq, case when w.wanted then e.stream end, e.revision, e.event_id, e.type, e.version,
+           case when w.wanted then e.data::text end, case when w.wanted then e.meta::text end, case when w.wanted then e.personal end,
+           e.subject_pool, e.subject_sub, e.recorded_at, e.mac_key, e.prev_mac, e.mac
+      from {schema}.event e
+     cross join lateral (select exists (select from unnest(p_prefixes) as p (prefix) where starts_with(e.stream, p.prefix)) as wanted offset 0) w
+     where (e.txid, e.seq) > (p_txid, p_seq) and e.txid < horizon
+     order by e.txid, e.seq
+     limit p_limit;
+end $$;
+
 -- To be called before a process appends. Raises the base if this log came from another cluster; else it changes nothing,
 -- which one snapshot guarantees: every id that is visible in it is below its xmax.
 create function adopt_restored_log() returns void

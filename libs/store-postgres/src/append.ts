@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+
 import {
   ClaimTaken, EventTooLarge, NO_STREAM, StoreUnavailable, WrongRevision,
   type AppendOptions, type NewEvent, type Position, type Revision,
@@ -105,7 +107,7 @@ function checkSize(events: readonly NewEvent[]): void {
   if (bytes > MAX_BYTES) throw new EventTooLarge(bytes);
 }
 
-function chainOf(key: Buffer, stream: string, expected: Revision, sealed: readonly SealedEvent[], meta: string, previous: Buffer | null): readonly Buffer[] {
+function chainOf(key: KeyObject, stream: string, expected: Revision, sealed: readonly SealedEvent[], meta: string, previous: Buffer | null): readonly Buffer[] {
   const macs: Buffer[] = [];
   for (const [n, { event, data, personal }] of sealed.entries()) {
     const authenticated = {

@@ -1,4 +1,4 @@
-import { NO_STREAM, StoreUnavailable, type EventStore, type Position, type ReadOptions, type Revision, type StoredEvent } from '@rollcall/eventing';
+import { NO_STREAM, StoreUnavailable, type EventStore, type Position, type ReadOptions, type Revision } from '@rollcall/eventing';
 import { DatabaseUnavailable, type Database } from '@rollcall/platform-postgres';
 
 import { appender, lastMacs } from './append.js';
@@ -19,6 +19,9 @@ export interface EventStoreNeeds {
   readonly wakeUp: WakeUp;
 }
 
+/** An event that is not wanted comes as its place alone: the reader's position moves over it. */
+type LogRow = EventRow | (Place & { readonly stream: null });
+
 /** One service's log in its schema. */
 export function postgresEventStore({ db, service, macKeys, people, wakeUp }: EventStoreNeeds): EventStore {
   const macs = lastMacs();
@@ -27,17 +30,7 @@ export function postgresEventStore({ db, service, macKeys, people, wakeUp }: Eve
   const selectStream = `select ${eventColumns} from ${service}.event e where e.stream = $1 and e.revision >= $2 order by e.revision limit $3`;
   const selectRevision = `select revision from ${service}.stream where stream = $1`;
   const selectHead = `select txid, seq from ${service}.event order by txid desc, seq desc limit 1`;
-  // Filtered events are scanned too, without their contents: the position moves over them. A transaction that is still
-  // open may yet commit events with ids from its own on: they and what follows wait for it.
-  const selectAll = `
-    select s.txid, s.seq, ${eventColumns.replace('e.txid, e.seq, ', '')}
-      from (select o.txid, o.seq, o.stream, o.revision from ${service}.event o
-             where (o.txid, o.seq) > ($1, $2)
-               and o.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select base from ${service}.xid_base)
-             order by o.txid, o.seq limit $3) s
-      left join ${service}.event e on e.stream = s.stream and e.revision = s.revision
-       and exists (select from unnest($4::text[]) as p (prefix) where starts_with(s.stream, p.prefix))
-     order by s.txid, s.seq`;
+  const selectAll = `select * from ${service}.read_log($1, $2, $3, $4)`;
 
   async function readPages(stream: string, from: Revision, max: number): Promise<readonly EventRow[]> {
     const all: EventRow[] = [];
@@ -68,9 +61,9 @@ export function postgresEventStore({ db, service, macKeys, people, wakeUp }: Eve
     }),
     readAll: ({ after, prefixes, limit }) => reached(async () => {
       const { txid, seq } = after === undefined ? { txid: 0, seq: 0 } : placeOf(after);
-      const { rows } = await db.repeatable<EventRow & { stream: string | null }>(selectAll, [txid, seq, limit, prefixes]);
-      const last: Place | undefined = rows.at(-1);
-      const events: readonly StoredEvent[] = await open(rows.filter(({ stream }) => stream !== null));
+      const { rows } = await db.repeatable<LogRow>(selectAll, [txid, seq, limit, prefixes]);
+      const last = rows.at(-1);
+      const events = await open(rows.filter((row): row is EventRow => row.stream !== null));
       return { events, next: last ? positionOf(last) : after };
     }),
     head: () => reached(async (): Promise<Position | undefined> => {

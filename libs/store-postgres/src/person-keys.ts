@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 
 import { KeyDestroyed, type Subject } from '@rollcall/eventing';
 import { open, seal } from '@rollcall/platform-crypto';
@@ -10,9 +10,9 @@ import { KEY_BYTES } from './service-keys.js';
 
 export interface PersonKeys {
   /** The person's key, made if there is none yet. @throws {KeyDestroyed} */
-  use(subject: Subject): Promise<Buffer>;
+  use(subject: Subject): Promise<KeyObject>;
   /** Keys of those whose key still exists. */
-  find(subjects: readonly Subject[]): Promise<(subject: Subject) => Buffer | undefined>;
+  find(subjects: readonly Subject[]): Promise<(subject: Subject) => KeyObject | undefined>;
   /** Afterwards nothing sealed for this person can be opened, and nothing more can be sealed. */
   destroy(subject: Subject): Promise<void>;
   /** What this process remembers of a pool's people, when the pool's key is destroyed. */
@@ -26,14 +26,14 @@ export function personKeys({ db, service, pools }: { readonly db: Database; read
   const insert = `insert into ${service}.person_key (pool_id, sub, wrapped) values ($1, $2, $3) on conflict (pool_id, sub) do nothing`;
   const tombstone = `insert into ${service}.person_key (pool_id, sub, wrapped, destroyed_at) values ($1, $2, null, clock_timestamp())
     on conflict (pool_id, sub) do update set wrapped = null, destroyed_at = coalesce(person_key.destroyed_at, clock_timestamp())`;
-  const known = new LRUCache<string, Buffer | typeof DESTROYED>({ max: 50_000, ttl: KEY_TTL_MILLIS });
+  const known = new LRUCache<string, KeyObject | typeof DESTROYED>({ max: 50_000, ttl: KEY_TTL_MILLIS });
 
   const idOf = ({ poolId, sub }: Subject) => `${poolId}|${sub}`;
   const wrapping = ({ poolId, sub }: Subject) => `person/v1|${service}|${poolId}|${sub}`;
 
   /** `null`: destroyed; absent: never made. */
-  async function load(subjects: readonly Subject[]): Promise<Map<string, Buffer | null>> {
-    const keys = new Map<string, Buffer | null>();
+  async function load(subjects: readonly Subject[]): Promise<Map<string, KeyObject | null>> {
+    const keys = new Map<string, KeyObject | null>();
     const missing = new Map<string, Subject>();
     for (const subject of subjects) {
       const cached = known.get(idOf(subject));
@@ -46,14 +46,14 @@ export function personKeys({ db, service, pools }: { readonly db: Database; read
     for (const { wrapped, ...subject } of rows) {
       const pool = wrapped && (await pools.find(subject.poolId, 'people'));
       // It may have been destroyed here while the answer was on its way.
-      const key = wrapped && pool && known.get(idOf(subject)) !== DESTROYED ? open(pool, wrapped, wrapping(subject)) : null;
+      const key = wrapped && pool && known.get(idOf(subject)) !== DESTROYED ? createSecretKey(open(pool, wrapped, wrapping(subject))) : null;
       keys.set(idOf(subject), key);
       if (key) known.set(idOf(subject), key);
     }
     return keys;
   }
 
-  async function use(subject: Subject): Promise<Buffer> {
+  async function use(subject: Subject): Promise<KeyObject> {
     const pool = await pools.use(subject.poolId, 'people');
     const key = (await load([subject])).get(idOf(subject));
     if (key === null) throw new KeyDestroyed('the key of the person is destroyed');

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+
 import { TamperedEvent, type EventMetadata, type NewEvent, type Revision, type StoredEvent, type Subject } from '@rollcall/eventing';
 import { epochMillis, type EventId } from '@rollcall/kernel';
 import { constantTimeEqual, open, seal } from '@rollcall/platform-crypto';
@@ -30,7 +32,7 @@ export const eventColumns = `e.stream, e.revision, e.txid, e.seq, e.event_id as 
   e.personal, e.subject_pool as pool, e.subject_sub as sub, e.recorded_at as "recordedAt", e.mac_key as "macKey", e.prev_mac as "previousMac", e.mac`;
 
 /** Keys for macs are numbered, so that one can follow another. */
-export type MacKeys = (number: number) => Promise<Buffer>;
+export type MacKeys = (number: number) => Promise<KeyObject>;
 
 /** Binds a sealed part to its event: moved to another, it does not open. */
 const place = ({ stream, revision, type }: Pick<EventRow, 'stream' | 'revision' | 'type'>) => `event/v1|${stream}|${revision}|${type}`;

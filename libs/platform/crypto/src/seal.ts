@@ -42,7 +42,7 @@ export function open(key: Uint8Array | KeyObject, blob: Uint8Array, aad: string)
   return plaintext;
 }
 
-const bytesIn = (key: Uint8Array | KeyObject): number | undefined => (key instanceof Uint8Array ? key.byteLength : key.symmetricKeySize);
+const bytesIn = (key: Uint8Array | KeyObject): number | undefined => ('byteLength' in key ? key.byteLength : key.symmetricKeySize);
 
 /** The version is authenticated too: a later format cannot be passed off as this one. */
 const bound = (aad: string): Buffer => Buffer.concat([Buffer.of(VERSION), Buffer.from(aad, 'utf8')]);
