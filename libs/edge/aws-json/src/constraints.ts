@@ -121,7 +121,6 @@ function rules(shape: ShapeFacts): string[] {
     ...(shape.min === undefined ? [] : [`Member must have ${what} greater than or equal to ${shape.min}`]),
     ...(shape.enum ? [enumRule(shape.enum)] : []),
     ...(shape.pattern === undefined ? [] : [patternRule(shape.pattern)]),
-    'Member must not be null',
   ];
 }
 

@@ -89,9 +89,9 @@ export function dispatcher<Ports>(service: JsonService<Ports>, needs: EdgeNeeds<
   }
 
   /** The exception that clients see: one that the operation lists, where it lists one that says the same. */
-  function exceptionOf(error: unknown, { listed }: Progress): AwsException {
+  function exceptionOf(error: unknown, { listed, call }: Progress): AwsException {
     if (error instanceof AwsException) return error;
-    const known = error instanceof DomainError ? service.errorOf(error) : undefined;
+    const known = error instanceof DomainError ? service.errorOf(error, call.operation) : undefined;
     if (!known) return internalError();
     const type = service.nearest(known.type, listed);
     return new AwsException(type, known.message, facts.shapes[type]?.error === 'server' ? 500 : 400);

@@ -1,5 +1,6 @@
 export { auditGate, type AuditGateNeeds } from './audit-gate.js';
 export type { AuditEntry, AuditTrail, Rejection } from './audit-trail.js';
+export { AwsException } from './aws-exception.js';
 export * from './dispatch.js';
 export * from './facts.js';
 export * from './fastify-routes.js';

@@ -36,7 +36,8 @@ export interface MaybeTokenCall extends CallContext {
   readonly principal?: TokenPrincipal | undefined;
 }
 
-type OperationTypes = Readonly<Record<string, { readonly input: unknown; readonly output: unknown }>>;
+/** An interface has no index signature, hence by its own keys. */
+type OperationTypes<Operations> = { readonly [Name in keyof Operations]: { readonly input: unknown; readonly output: unknown } };
 
 /** One operation as it is offered: translate in, call a port, translate out. */
 export interface Row<Ports> {
@@ -51,11 +52,11 @@ export interface NamedRow<Operations, Ports, Name extends keyof Operations> exte
   readonly of?: (name: Name, operations: Operations) => void;
 }
 
-type Handle<Operations extends OperationTypes, Ports, Name extends keyof Operations, Call> =
+type Handle<Operations extends OperationTypes<Operations>, Ports, Name extends keyof Operations, Call> =
   (input: Operations[Name]['input'], ports: Ports, call: Call) => Promise<Operations[Name]['output']>;
 
 /** `op<'GetUser'>('token', async (input, ports, call) => ...)`: what `call` knows of the caller follows from the mode. */
-export interface Op<Operations extends OperationTypes, Ports> {
+export interface Op<Operations extends OperationTypes<Operations>, Ports> {
   <Name extends keyof Operations>(mode: 'sigv4', handle: Handle<Operations, Ports, Name, SignedCall>): NamedRow<Operations, Ports, Name>;
   <Name extends keyof Operations>(mode: 'public', handle: Handle<Operations, Ports, Name, CallContext>): NamedRow<Operations, Ports, Name>;
   <Name extends keyof Operations>(mode: 'token', handle: Handle<Operations, Ports, Name, TokenCall>): NamedRow<Operations, Ports, Name>;
@@ -63,7 +64,7 @@ export interface Op<Operations extends OperationTypes, Ports> {
 }
 
 /** The `op` of one service, over its generated operations and the ports its rows use. */
-export const opOf = <Operations extends OperationTypes, Ports>(): Op<Operations, Ports> =>
+export const opOf = <Operations extends OperationTypes<Operations>, Ports>(): Op<Operations, Ports> =>
   ((mode: Mode, handle: Row<Ports>['handle']) => ({ mode, handle })) as Op<Operations, Ports>;
 
 /**

@@ -32,8 +32,8 @@ export interface JsonService<Ports> {
   /** Thrown for inputs that break the model's constraints. */
   readonly constraintException: string;
   placeOf(input: Readonly<Record<string, unknown>>): InputPlace;
-  /** `undefined` for a code that the service does not know. */
-  errorOf(error: DomainError): AwsError | undefined;
+  /** Some texts differ by operation. `undefined` for a code that the service does not know. */
+  errorOf(error: DomainError, operation: string): AwsError | undefined;
   /** The exception, among those that an operation lists, that says what `type` says. */
   nearest(type: string, listed: readonly string[]): string;
   /** Codes that mean: no such pool or client. */

@@ -54,16 +54,16 @@ describe('an input', () => {
     ['a least value', { ...pool, Copies: 0 }, "1 validation error detected: Value '0' at 'copies' failed to satisfy constraint: Member must have value greater than or equal to 1"],
     ['an enumeration', { ...pool, Kind: 'CRIME' }, "1 validation error detected: Value 'CRIME' at 'kind' failed to satisfy constraint: Member must satisfy enum value set: [NOVEL, POEM]"],
     ['an enumeration in a list', { ...pool, Keywords: ['NOVEL', 'CRIME'] }, "1 validation error detected: Value '[NOVEL, CRIME]' at 'keywords' failed to satisfy constraint: "
-      + 'Member must satisfy constraint: [Member must satisfy enum value set: [NOVEL, POEM], Member must not be null]'],
+      + 'Member must satisfy constraint: [Member must satisfy enum value set: [NOVEL, POEM]]'],
     ['a length of a list', { ...pool, Keywords: [] }, "1 validation error detected: Value '[]' at 'keywords' failed to satisfy constraint: Member must have length greater than or equal to 1"],
     ['a hole in a list', { ...pool, Lists: [null] }, "1 validation error detected: Value null at 'lists.1.member' failed to satisfy constraint: Member must not be null"],
     ['a structure in a list', { ...pool, Lists: [{ Name: 'Ada' }, { Name: 'x' }] }, "1 validation error detected: Value 'x' at 'lists.2.member.name' failed to satisfy constraint: "
       + 'Member must have length greater than or equal to 2'],
     ['a size of a map', { ...pool, Tags: { a: 'aa', b: 'bb', c: 'cc' } }, "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 2"],
     ['keys of a map', { ...pool, Tags: { toolong: 'aa' } }, "1 validation error detected: Value at 'tags' failed to satisfy constraint: "
-      + 'Map keys must satisfy constraint: [Member must have length less than or equal to 5, Member must have length greater than or equal to 1, Member must not be null]'],
+      + 'Map keys must satisfy constraint: [Member must have length less than or equal to 5, Member must have length greater than or equal to 1]'],
     ['values of a map', { ...pool, Tags: { a: 'x' } }, "1 validation error detected: Value at 'tags' failed to satisfy constraint: "
-      + 'Map value must satisfy constraint: [Member must have length less than or equal to 10, Member must have length greater than or equal to 2, Member must not be null]'],
+      + 'Map value must satisfy constraint: [Member must have length less than or equal to 10, Member must have length greater than or equal to 2]'],
     ['a size of bytes', { ...pool, Cover: 'AAAAAAAAAAAA' }, "1 validation error detected: Value at 'cover' failed to satisfy constraint: Member must have length less than or equal to 8"],
   ])('that breaks %s is refused in the words of AWS', async (_what, body, message) => expect(await lend(body)).toEqual(invalid(message)));
 
@@ -72,7 +72,7 @@ describe('an input', () => {
     const { send, records, logged } = library();
     const answer = await send('LendBook', body);
     expect(JSON.parse(answer.body)).toEqual(invalid("3 validation errors detected: Value at 'notes' failed to satisfy constraint: Member must satisfy constraint: "
-      + '[Member must have length less than or equal to 20, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [\\S]+, Member must not be null]; '
+      + '[Member must have length less than or equal to 20, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [\\S]+]; '
       + "Value at 'secret' failed to satisfy constraint: Member must have length greater than or equal to 3; "
       + "Value at 'hidden.name' failed to satisfy constraint: Member must have length less than or equal to 10"));
     expect(JSON.stringify([answer, records, logged])).not.toMatch(/c4/);

@@ -8,8 +8,7 @@ const LIST_LIMIT = 60;
 
 export const clientRows = {
   CreateUserPoolClient: op<'CreateUserPoolClient'>('sigv4', async (input, { directory }, call) => {
-    const pool = await directory.poolContext({ poolId: input.UserPoolId }, call);
-    demandClientSettings(input, pool.settingsJson);
+    demandClientSettings(input);
     const { UserPoolId, GenerateSecret, ClientSecret, ...settings } = input;
     const client = await directory.createClient({
       poolId: UserPoolId,
