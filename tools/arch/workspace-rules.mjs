@@ -55,7 +55,7 @@ export const folders = {
   service: ['src', 'src/domain/**', 'src/application/**', 'src/read-models/**', 'src/adapters/**', 'migrations'],
   'libs/platform/postgres': ['src/testing'],
   'libs/edge/aws-json': ['src/sigv4'],
-  'libs/edge/cognito-user-pools': ['src/operations', 'src/translation'],
+  'libs/edge/cognito-user-pools': ['src/operations', 'src/settings', 'src/translation'],
 };
 
 /** Files beside those folders. */
