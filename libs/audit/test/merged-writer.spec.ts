@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { mergedWriter } from '../src/application/merged-writer.js';
+import { mergedWriter } from '../src/adapters/merged-writer.js';
 
 /** A write that settles when told to. */
 function held<T>() {

@@ -1,7 +1,7 @@
 import { refusal } from '@rollcall/contracts';
 import type { Database } from '@rollcall/platform-postgres';
 
-import { mergedWriter } from '../application/merged-writer.js';
+import { mergedWriter } from './merged-writer.js';
 import type { SealedRecord, Trail } from '../application/trail.js';
 
 /** Days whose tables are made ahead. */
