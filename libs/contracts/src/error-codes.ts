@@ -16,9 +16,9 @@ export const errorCodes = [
   'NameAttributeTaken',
   /** {kind}: email, phone_number or preferred_username. */
   'AliasTaken',
-  /** {attribute, rule}: a sentence of the schema. */
+  /** {attribute, rule}: the whole sentence that the caller is told. */
   'AttributeInvalid',
-  /** {attribute} */
+  /** {attribute}, and {rule} where the caller is told a sentence of its own. */
   'AttributeNotWritable',
   'UserDisabled',
   'UserNotConfirmed',

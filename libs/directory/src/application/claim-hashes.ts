@@ -4,7 +4,7 @@ import type { ClaimKey } from '@rollcall/eventing';
 export const CLIENT_IDS = 'clients';
 
 /** Whatever a pool accepts as a user's name, subs included, shares one namespace: nobody takes a name that means another. */
-export const namesOf = (poolId: string): string => `names/${poolId}`;
+export const namesIn = (poolId: string): string => `names/${poolId}`;
 
 /** The key of a claimed value: an HMAC over namespace and value, so that a claim never tells what it claims. */
 export type ClaimHash = (namespace: string, value: string) => ClaimKey;

@@ -2234,7 +2234,8 @@ export const DirectoryService = {
   },
   /**
    * A user made by its own sign-up, UNCONFIRMED or confirmed at once. Errors: PoolNotFound, UsernameTaken,
-   * NameAttributeTaken{kind}, AttributeInvalid{attribute, rule}.
+   * NameAttributeTaken{kind}, AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute}; UserChangedMeanwhile if
+   * the sub is used up, by a user who is there, was deleted or has it as a name: the caller takes a fresh one.
    */
   register: {
     path: "/rollcall.directory.v1.Directory/Register" as const,
@@ -2289,8 +2290,8 @@ export const DirectoryService = {
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
   /**
-   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for has moved on),
-   * AttributeInvalid.
+   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for has moved on, or the row was
+   * the password before), AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute, rule}.
    */
   choosePassword: {
     path: "/rollcall.directory.v1.Directory/ChoosePassword" as const,
@@ -2364,7 +2365,8 @@ export interface DirectoryServer extends UntypedServiceImplementation {
   poolContext: handleUnaryCall<PoolRef, Pool>;
   /**
    * A user made by its own sign-up, UNCONFIRMED or confirmed at once. Errors: PoolNotFound, UsernameTaken,
-   * NameAttributeTaken{kind}, AttributeInvalid{attribute, rule}.
+   * NameAttributeTaken{kind}, AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute}; UserChangedMeanwhile if
+   * the sub is used up, by a user who is there, was deleted or has it as a name: the caller takes a fresh one.
    */
   register: handleUnaryCall<NewUser, User>;
   /** A user made by an administrator. Errors: as Register, and AliasTaken{kind} without force_alias_creation. */
@@ -2379,8 +2381,8 @@ export interface DirectoryServer extends UntypedServiceImplementation {
    */
   confirmUser: handleUnaryCall<Confirmation, User>;
   /**
-   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for has moved on),
-   * AttributeInvalid.
+   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for has moved on, or the row was
+   * the password before), AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute, rule}.
    */
   choosePassword: handleUnaryCall<PasswordChoice, User>;
   /** Raises the session generation: every refresh and access token made before is refused. Errors: UserNotFound. */
