@@ -33,7 +33,7 @@ interface Work {
   readonly seen: () => Data;
   readonly readOnly: boolean;
   /** Made or dropped in this transaction. */
-  readonly shapes: Map<string, 'made' | 'dropped'>;
+  readonly shapes: Map<string, 'made' | 'dropped' | 'made again'>;
   /** By table and key; `undefined` deletes. */
   readonly changes: Map<string, Map<string, unknown>>;
   readonly forgotten: Set<string>;
@@ -67,14 +67,14 @@ export function memoryProgress(now: () => EpochMillis): Checkpoints & Transactio
   };
   const tableOf = ({ seen, shapes }: Work, name: string): Table | undefined => {
     const shape = shapes.get(name);
-    return shape === undefined ? seen().tables.get(name) : shape === 'made' ? new Map() : undefined;
+    return shape === undefined ? seen().tables.get(name) : shape === 'dropped' ? undefined : new Map();
   };
 
   function keep({ shapes, changes, forgotten }: Work, moved?: { readonly name: string; readonly to: Position }): void {
     const tables = new Map(data.tables);
     for (const [name, shape] of shapes) {
       if (shape === 'dropped') tables.delete(name);
-      else if (!tables.has(name)) tables.set(name, new Map());
+      else if (shape === 'made again' || !tables.has(name)) tables.set(name, new Map());
     }
     for (const [name, rows] of changes) {
       const table = new Map(tables.get(name));
@@ -144,7 +144,7 @@ export function memoryProgress(now: () => EpochMillis): Checkpoints & Transactio
     },
     createTable(tx, name) {
       const work = writing(tx);
-      if (!tableOf(work, name)) work.shapes.set(name, 'made');
+      if (!tableOf(work, name)) work.shapes.set(name, work.shapes.has(name) ? 'made again' : 'made');
     },
     dropTable(tx, name) {
       const work = writing(tx);

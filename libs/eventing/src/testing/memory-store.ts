@@ -6,6 +6,7 @@ import {
 } from '../event-store.js';
 import type { Consumed } from '../event-handler.js';
 import type { ServingVersions } from '../projection.js';
+import { KeyDestroyed } from '../secrets.js';
 import { ClaimTaken, EventTooLarge, StoreUnavailable, TamperedEvent, WrongRevision } from '../store-errors.js';
 import { memoryProgress, type MemoryTables } from './memory-progress.js';
 
@@ -47,6 +48,8 @@ export function memoryStore({ now = () => epochMillis(Date.now()) }: { readonly 
   const claims = new Map<string, Claim>();
   /** Pool, then person, then event: what a destroyed key takes with it. */
   const sealed = new Map<string, Map<string, Map<string, string>>>();
+  /** Pools, and people as `pool|sub`. */
+  const destroyed = new Set<string>();
   const tampered = new Set<Entry>();
   const horizons = new Set<number>();
   const listeners = new Set<() => void>();
@@ -102,6 +105,10 @@ export function memoryStore({ now = () => epochMillis(Date.now()) }: { readonly 
         const last = first.at(-1) as Entry;
         return { revision: last.revision, position: last.position };
       }
+      for (const { personal, subject } of events) {
+        if (personal === undefined || !subject) continue;
+        if (destroyed.has(subject.poolId) || destroyed.has(`${subject.poolId}|${subject.sub}`)) throw new KeyDestroyed('the key is destroyed');
+      }
       if (change) changeClaims(change);
       const recordedAt = now();
       for (const [n, event] of events.entries()) {
@@ -148,9 +155,11 @@ export function memoryStore({ now = () => epochMillis(Date.now()) }: { readonly 
     },
     async destroyPerson({ poolId, sub }) {
       sealed.get(poolId)?.delete(sub);
+      destroyed.add(`${poolId}|${sub}`);
     },
     async destroyPool(poolId) {
       sealed.delete(poolId);
+      destroyed.add(poolId);
     },
     failNextAppend(when) {
       failNext = when;

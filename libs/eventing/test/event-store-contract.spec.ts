@@ -1,0 +1,3 @@
+import { eventStoreContract, memoryUnderTest } from '../src/testing/index.js';
+
+eventStoreContract('the memory store', memoryUnderTest);
