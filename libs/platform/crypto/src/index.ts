@@ -9,6 +9,7 @@ export * from './master-key-file.js';
 export { passwordBytes } from './password.js';
 export type { PowerPath } from './power.js';
 export * from './random-id.js';
+export * from './request-ids.js';
 export * from './rsa-key.js';
 export * from './seal.js';
 export * from './seal-text.js';

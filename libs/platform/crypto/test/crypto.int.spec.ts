@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { hashSync } from '@node-rs/argon2';
 import { hashArgon2, passwordBytes, workerCrypto, type CryptoPort } from '../src/index.js';
 import { describeCryptoPort } from './crypto-contract.js';
+
+jest.setTimeout(30_000); // a busy machine
 
 describeCryptoPort('in workers', () => workerCrypto({ workers: 2 }));
 
@@ -18,7 +20,7 @@ describe('a worker', () => {
     await expect(check(slow)).rejects.toMatchObject({ code: 'DeadlineExceeded' });
     expect(await check(hashArgon2(passwordBytes(ada.password)))).toEqual({ matches: true, needsRehash: false });
     await port.close();
-  }, 30_000);
+  });
   it('does not keep the process alive', async () => {
     const { spawn } = await import('node:child_process');
     const script = `import { workerCrypto } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
@@ -26,7 +28,7 @@ describe('a worker', () => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('preparing the workers', () => {
@@ -48,7 +50,7 @@ describe('preparing the workers', () => {
     await preparing;
     expect(served).toBeGreaterThan(10);
     expect(port.powerPaths()).toEqual(['generator-2', 'generator-2']); // Node 24: see the measurement in power.ts
-  }, 30_000);
+  });
 });
 
 describe('closing the workers', () => {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { inlineCrypto } from '../src/index.js';
 import { describeCryptoPort } from './crypto-contract.js';
+
+jest.setTimeout(30_000); // a busy machine
 
 describeCryptoPort('on the calling thread', () => inlineCrypto());
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { open, openText, seal, SEAL_OVERHEAD_BYTES, SEALED_TEXT_MAX_CHARACTERS, SealBroken, sealText } from '../src/index.js';
@@ -12,6 +12,10 @@ describe('a seal', () => {
     expect(blob).toHaveLength(content.length + SEAL_OVERHEAD_BYTES);
     expect(open(key, blob, aad)).toEqual(Buffer.from(content));
   })));
+  it('is the same under a key object', () => {
+    expect(open(createSecretKey(key), seal(key, Buffer.of(1), 'a'), 'a')).toEqual(Buffer.of(1));
+    expect(open(key, seal(createSecretKey(key), Buffer.of(1), 'a'), 'a')).toEqual(Buffer.of(1));
+  });
   it('differs each time', () => expect(seal(key, Buffer.of(1), 'a')).not.toEqual(seal(key, Buffer.of(1), 'a')));
   it('is broken by a change of any bit', () => {
     const blob = seal(key, Buffer.from('verifier'), 'cred/v1');
@@ -33,6 +37,8 @@ describe('a seal', () => {
     expect(() => open(key.subarray(1), blob, 'cred/v1|a')).toThrow(SealBroken);
   });
   it('is not made under a key of another length', () => expect(() => seal(randomBytes(16), Buffer.of(1), 'a')).toThrow(RangeError));
+  it('is not made under a key object of another length', () =>
+    expect(() => seal(createSecretKey(randomBytes(16)), Buffer.of(1), 'a')).toThrow(RangeError));
   it('tells nothing but that it is broken', () => expect(() => open(otherKey, seal(key, Buffer.from('hidden'), 'a'), 'a')).toThrow(/^seal broken$/));
 });
 

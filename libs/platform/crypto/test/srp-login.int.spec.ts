@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { epochMillis } from '@rollcall/kernel';
 import { srpFinish, srpStart, srpTimestamp, srpVerifier } from '../src/index.js';
 import { openSslPower } from '../src/power.js';
 import { amazonClient, amazonDevice, amazonNow } from './amazon-client.js';
+
+jest.setTimeout(30_000); // a busy machine
 
 const { power } = openSslPower();
 const timestamp = 'Thu Nov 5 03:04:07 UTC 2026';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { passwordMatchesVerifier, srpFinish, srpStart, srpVerifier, verifierInteger, type SrpAnswer } from '../src/index.js';
 import { evenHex, fixedBytes, integerOf, paddedBytes } from '../src/integer.js';
@@ -7,6 +7,8 @@ import { openSslPower } from '../src/power.js';
 import * as group from '../src/srp-group.js';
 import { scramble, sharedSecret } from '../src/srp.js';
 import * as reference from './bigint-reference.js';
+
+jest.setTimeout(30_000); // a busy machine
 
 const { power } = openSslPower();
 const { N } = reference;
