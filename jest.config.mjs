@@ -20,5 +20,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@rollcall/source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/'],
+  // A loaded machine starts a server in 10 s: a timeout is there for what hangs.
+  testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -5,7 +5,7 @@ import { masterKeyProvider, uuidV7 } from '@rollcall/platform-crypto';
 import { testDatabase, type TestDatabase } from '@rollcall/platform-postgres/testing';
 import { postgresServiceStore, prepareSchema, type ServiceStore } from '@rollcall/store-postgres';
 
-import { auditMigrations, auditService, erasePerson, postgresTrail, sweepMissingRecords, type Effect } from '../src/index.js';
+import { auditConsumer, auditMigrations, auditService, postgresTrail, sweepMissingRecords, type Effect } from '../src/index.js';
 
 const call: CallContext = {
   correlationId: 'c', operation: 'Test', deadline: epochMillis(Date.now() + 600_000), caller: { kind: 'operator', id: 'test' }, clientMetadata: {}, effects: noEffects(),
@@ -83,10 +83,10 @@ describe('the audit trail', () => {
     const start = await end();
     const mine = record({ sub: 'eve-sub' });
     await audit.record(mine, call);
-    await erasePerson({ erasure: store.erasure })({
+    await auditConsumer({ erasure: store.erasure }).on['directory.user.deleted']?.({
       id: 'x', type: 'directory.user.deleted', version: 1, source: 'directory', partition: 'p', subject: { poolId, sub: 'eve-sub' }, time: 0, correlationId: 'c',
       operation: 'AdminDeleteUser', data: { poolId, sub: 'eve-sub' },
-    });
+    }, { transaction: Symbol('none') });
     const { source: _, userAgent: __, ...rest } = mine;
     expect((await tail(start)).records).toEqual([rest]);
   });

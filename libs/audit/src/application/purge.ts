@@ -1,9 +1,11 @@
 import type { PoolDeleted, UserDeleted } from '@rollcall/contracts';
-import type { Erasure } from '@rollcall/eventing';
+import type { Consumer, Erasure } from '@rollcall/eventing';
 
-/** The records stay; what they say of the person's device is erased with the key. */
-export const erasePerson = ({ erasure }: { readonly erasure: Erasure }) => ({ data }: UserDeleted) =>
-  erasure.destroyPerson({ poolId: data.poolId, sub: data.sub });
-
-export const erasePool = ({ erasure }: { readonly erasure: Erasure }) => ({ data }: PoolDeleted) =>
-  erasure.destroyPool(data.poolId);
+/** Of directory's events. The records stay; what they say of a person's device is erased with the key. */
+export const auditConsumer = ({ erasure }: { readonly erasure: Erasure }): Consumer<UserDeleted | PoolDeleted> => ({
+  name: 'audit.erasure',
+  on: {
+    'directory.user.deleted': ({ data: { poolId, sub } }) => erasure.destroyPerson({ poolId, sub }),
+    'directory.pool.deleted': ({ data: { poolId } }) => erasure.destroyPool(poolId),
+  },
+});
