@@ -56,11 +56,11 @@ export function clientSettings(settingsJson: string): ClientSettings {
   const seconds = (member: string, unit: string, defaultUnit: string, fallbackSeconds: number) => {
     const given = stored[member];
     if (typeof given !== 'number' || given === 0) return fallbackSeconds;
-    return given * (unitSeconds[String(units[unit] ?? defaultUnit)] ?? 1);
+    return given * (unitSeconds[(units[unit] as string | undefined) ?? defaultUnit] ?? 1);
   };
   const rotation = stored['RefreshTokenRotation'] as Stored | undefined;
   return {
-    ClientName: String(stored['ClientName'] ?? ''),
+    ClientName: (stored['ClientName'] as string | undefined) ?? '',
     flows: flowsOf(stored['ExplicitAuthFlows'] as string[] | undefined),
     accessTokenSeconds: seconds('AccessTokenValidity', 'AccessToken', 'hours', 3600),
     idTokenSeconds: seconds('IdTokenValidity', 'IdToken', 'hours', 3600),

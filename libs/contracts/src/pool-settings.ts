@@ -77,7 +77,7 @@ export function poolSettings(settingsJson: string): PoolSettings {
   const text = (...candidates: unknown[]) => candidates.find((c): c is string => typeof c === 'string');
   const optional = <K extends string>(key: K, value: string | undefined) => (value === undefined ? {} : { [key]: value });
   return {
-    PoolName: String(stored['PoolName'] ?? ''),
+    PoolName: text(stored['PoolName']) ?? '',
     Policies: { PasswordPolicy: passwordPolicy(policies['PasswordPolicy'] as Stored | undefined) },
     DeletionProtection: stored['DeletionProtection'] === 'ACTIVE' ? 'ACTIVE' : 'INACTIVE',
     AutoVerifiedAttributes: (stored['AutoVerifiedAttributes'] ?? []) as NameAttribute[],
