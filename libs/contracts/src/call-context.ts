@@ -13,6 +13,8 @@ export interface Caller {
 /** What a call did, gathered for its audit record by everyone who did something; read by the first entry alone. */
 export interface Effects {
   sub?: string | undefined;
+  /** Where a request belongs that names a client alone, or that made the pool. */
+  poolId?: string | undefined;
   readonly eventIds: string[];
 }
 

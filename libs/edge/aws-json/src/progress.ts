@@ -46,7 +46,7 @@ export function entryOf({ call, place, principal }: Progress, error: unknown, no
     operation: call.operation,
     outcome: outcomeOf(error),
     caller: call.caller,
-    poolId: somewhere ? (place.poolId ?? detail(error, 'poolId')) : undefined,
+    poolId: somewhere ? (place.poolId ?? call.effects.poolId ?? detail(error, 'poolId')) : undefined,
     clientId: somewhere ? (place.clientId ?? detail(error, 'clientId')) : undefined,
     sub,
     typedName: somewhere && sub === undefined ? place.name : undefined,

@@ -33,6 +33,7 @@ export function loopbackPort<Definition extends ServiceDefinition>(definition: D
       } finally {
         call.effects.eventIds.push(...context.effects.eventIds);
         if (context.effects.sub !== undefined) call.effects.sub = context.effects.sub;
+        if (context.effects.poolId !== undefined) call.effects.poolId = context.effects.poolId;
       }
     };
     return [name, method] as const;

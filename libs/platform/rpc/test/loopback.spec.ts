@@ -24,10 +24,10 @@ describe('a port in the same process', () => {
 
   it('brings back what the callee did, with answers and with refusals', async () => {
     const mine = call();
-    await port({ send: async (_, context) => { context.effects.eventIds.push('e1'); context.effects.sub = 's'; return {}; } }).send(message, mine);
+    await port({ send: async (_, context) => { context.effects.eventIds.push('e1'); context.effects.sub = 's'; context.effects.poolId = 'p'; return {}; } }).send(message, mine);
     const refusing = port({ send: async (_, context) => { context.effects.eventIds.push('e2'); throw refusal('UserNotFound'); } });
     await expect(refusing.send(message, mine)).rejects.toThrow('UserNotFound');
-    expect(mine.effects).toEqual({ eventIds: ['e1', 'e2'], sub: 's' });
+    expect(mine.effects).toEqual({ eventIds: ['e1', 'e2'], sub: 's', poolId: 'p' });
   });
 
   it('refuses with the same typed error', async () => {

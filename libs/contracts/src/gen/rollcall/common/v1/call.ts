@@ -50,6 +50,8 @@ export interface Caller {
 export interface Effects {
   sub?: string | undefined;
   eventIds: string[];
+  /** Where a request belongs that names a client alone, or that made the pool. */
+  poolId?: string | undefined;
 }
 
 /** A refusal on its way back. */
@@ -329,7 +331,7 @@ export const Caller: MessageFns<Caller> = {
 };
 
 function createBaseEffects(): Effects {
-  return { sub: undefined, eventIds: [] };
+  return { sub: undefined, eventIds: [], poolId: undefined };
 }
 
 export const Effects: MessageFns<Effects> = {
@@ -339,6 +341,9 @@ export const Effects: MessageFns<Effects> = {
     }
     for (const v of message.eventIds) {
       writer.uint32(18).string(v!);
+    }
+    if (message.poolId !== undefined) {
+      writer.uint32(26).string(message.poolId);
     }
     return writer;
   },
@@ -370,6 +375,14 @@ export const Effects: MessageFns<Effects> = {
             }
 
             message.eventIds.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.poolId = reader.string();
             continue;
           }
         }
