@@ -128,11 +128,11 @@ export const packages = new Map(Object.entries({
   jose: ['libs/platform/crypto', 'edge'],
   nodemailer: ['adapters'],
   'lru-cache': ['application', 'adapters', 'store', 'bus', 'platform', 'edge'],
-  '@jest/globals': ['testing'],
+  '@jest/globals': ['testing', 'conformance'],
   'fast-check': ['testing'],
-  'smtp-server': [],
-  '@aws-sdk/client-cognito-identity-provider': [],
-  'amazon-cognito-identity-js': [],
+  'smtp-server': ['conformance'],
+  '@aws-sdk/client-cognito-identity-provider': ['conformance'],
+  'amazon-cognito-identity-js': ['conformance'],
 }));
 
 /** Layers that would run in a browser: values in, values out. */
