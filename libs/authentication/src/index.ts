@@ -1,1 +1,10 @@
-export {};
+export { cryptoPasswords } from './adapters/crypto-passwords.js';
+export { postgresLockouts } from './adapters/postgres-lockouts.js';
+export { postgresSingleUse } from './adapters/postgres-single-use.js';
+export { serviceSealedTexts } from './adapters/service-sealed-texts.js';
+export { authenticationService } from './application/authentication-service.js';
+export type { AuthenticationNeeds } from './application/needs.js';
+export { FORGET_MILLIS, lockLadder } from './domain/lockout.js';
+
+/** Migrations of the schema `authentication`. */
+export const authenticationMigrations = { label: 'authentication', folder: new URL('../migrations/', import.meta.url) };

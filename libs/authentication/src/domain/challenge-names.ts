@@ -1,0 +1,9 @@
+/** Every challenge that the API names; a Session awaits the answer to one of them. */
+export const challengeNames = [
+  'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA', 'SELECT_MFA_TYPE', 'MFA_SETUP', 'PASSWORD_VERIFIER', 'CUSTOM_CHALLENGE', 'SELECT_CHALLENGE',
+  'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER', 'ADMIN_NO_SRP_AUTH', 'NEW_PASSWORD_REQUIRED', 'SMS_OTP', 'PASSWORD', 'WEB_AUTHN', 'PASSWORD_SRP',
+] as const;
+
+export type ChallengeName = (typeof challengeNames)[number];
+
+export const isChallengeName = (name: string): name is ChallengeName => (challengeNames as readonly string[]).includes(name);
