@@ -4,4 +4,5 @@ export { DatabaseUnavailable, isUniqueViolation, SqlError } from './database-err
 export * from './embedded.js';
 export * from './listen.js';
 export * from './migrate.js';
+export * from './open-database.js';
 export { NotPermitted } from './os-user.js';
