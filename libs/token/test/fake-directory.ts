@@ -32,6 +32,8 @@ export type FakeDirectory = Pick<DirectoryPort, 'getUser' | 'clientContext' | 'p
   deleteUser(sub: string): void;
   deletePool(poolId: string): void;
   setClient(clientId: string, settings: Readonly<Record<string, unknown>>, more?: { readonly poolId?: string; readonly secrets?: readonly string[] }): void;
+  /** Happens once, right after the next user was read. */
+  afterNextRead(happens: () => void): void;
   /** How many users were read. */
   reads(): number;
 };
@@ -42,6 +44,7 @@ export function fakeDirectory(): FakeDirectory {
   const users = new Map<string, wire.directory.User>([[ada, adaAsCreated]]);
   const clients = new Map<string, wire.directory.Client>();
   let reads = 0;
+  let afterRead = () => {};
 
   const fake: FakeDirectory = {
     async getUser({ poolId: pool, by }) {
@@ -49,6 +52,9 @@ export function fakeDirectory(): FakeDirectory {
       const user = by?.$case === 'sub' ? users.get(by.value) : undefined;
       if (!pools.has(pool)) throw refusal('PoolNotFound', { poolId: pool });
       if (user?.poolId !== pool) throw refusal('UserNotFound');
+      const happens = afterRead;
+      afterRead = () => {};
+      happens();
       return user;
     },
     async clientContext({ clientId }) {
@@ -79,6 +85,7 @@ export function fakeDirectory(): FakeDirectory {
         secrets: secrets.map((value, n) => ({ secretId: `secret-${n}`, value, createdAt: 1_700_000_000 })),
       });
     },
+    afterNextRead: (happens) => { afterRead = happens; },
     reads: () => reads,
   };
   fake.setClient(appClient, {});

@@ -62,7 +62,7 @@ export interface CheckRequest {
   poolId: string;
   kid: string;
   sub: string;
-  /** Absent in tokens of clients without token revocation. */
+  /** The family: origin_jti, or event_id in tokens of clients without token revocation. */
   originJti?: string | undefined;
   clientId: string;
   /** Epoch seconds, iat of the token. */
@@ -932,7 +932,7 @@ export type TokenService = typeof TokenService;
 export const TokenService = {
   /**
    * Tokens after a proof; refused when the user's credential or session generation is no longer the proved one.
-   * Errors: UserNotFound, UserDisabled, UserChangedMeanwhile.
+   * Errors: ClientNotFound, UserNotFound, UserDisabled, UserChangedMeanwhile.
    */
   issue: {
     path: "/rollcall.token.v1.Token/Issue" as const,
@@ -943,7 +943,10 @@ export const TokenService = {
     responseSerialize: (value: Tokens): Buffer => Buffer.from(Tokens.encode(value).finish()),
     responseDeserialize: (value: Buffer): Tokens => Tokens.decode(value),
   },
-  /** Errors: RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenRevoked, RefreshTokenReused, UserDisabled. */
+  /**
+   * Errors: ClientNotFound, FlowNotEnabled{flow}, RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenRevoked,
+   * RefreshTokenReused, UserDisabled.
+   */
   refresh: {
     path: "/rollcall.token.v1.Token/Refresh" as const,
     requestStream: false as const,
@@ -953,7 +956,10 @@ export const TokenService = {
     responseSerialize: (value: Tokens): Buffer => Buffer.from(Tokens.encode(value).finish()),
     responseDeserialize: (value: Buffer): Tokens => Tokens.decode(value),
   },
-  /** Ends the family of a refresh token. Errors: UnsupportedTokenType, RevocationDisabled. An unknown token is no error. */
+  /**
+   * Ends the family of a refresh token. An unknown token is no error, nor is another client's: nothing happens to it.
+   * Errors: ClientNotFound, ClientSecretMismatch, UnsupportedTokenType, RevocationDisabled.
+   */
   revoke: {
     path: "/rollcall.token.v1.Token/Revoke" as const,
     requestStream: false as const,
@@ -965,7 +971,7 @@ export const TokenService = {
   },
   /**
    * Whether an access token, its signature verified already, still counts: its key not retired, its family alive and of
-   * the user's session generation. Errors: AccessTokenRevoked, AccessTokenInvalid, UserNotFound.
+   * the user's session generation. Errors: AccessTokenRevoked, AccessTokenInvalid, UserNotFound, UserDisabled.
    */
   check: {
     path: "/rollcall.token.v1.Token/Check" as const,
@@ -1001,16 +1007,22 @@ export const TokenService = {
 export interface TokenServer extends UntypedServiceImplementation {
   /**
    * Tokens after a proof; refused when the user's credential or session generation is no longer the proved one.
-   * Errors: UserNotFound, UserDisabled, UserChangedMeanwhile.
+   * Errors: ClientNotFound, UserNotFound, UserDisabled, UserChangedMeanwhile.
    */
   issue: handleUnaryCall<IssueRequest, Tokens>;
-  /** Errors: RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenRevoked, RefreshTokenReused, UserDisabled. */
+  /**
+   * Errors: ClientNotFound, FlowNotEnabled{flow}, RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenRevoked,
+   * RefreshTokenReused, UserDisabled.
+   */
   refresh: handleUnaryCall<RefreshRequest, Tokens>;
-  /** Ends the family of a refresh token. Errors: UnsupportedTokenType, RevocationDisabled. An unknown token is no error. */
+  /**
+   * Ends the family of a refresh token. An unknown token is no error, nor is another client's: nothing happens to it.
+   * Errors: ClientNotFound, ClientSecretMismatch, UnsupportedTokenType, RevocationDisabled.
+   */
   revoke: handleUnaryCall<RevokeRequest, Done>;
   /**
    * Whether an access token, its signature verified already, still counts: its key not retired, its family alive and of
-   * the user's session generation. Errors: AccessTokenRevoked, AccessTokenInvalid, UserNotFound.
+   * the user's session generation. Errors: AccessTokenRevoked, AccessTokenInvalid, UserNotFound, UserDisabled.
    */
   check: handleUnaryCall<CheckRequest, Done>;
   /** Public keys of a pool as a JWK set. Errors: PoolNotFound. */
