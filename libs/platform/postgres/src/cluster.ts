@@ -9,11 +9,23 @@ import { exists } from './postmaster.js';
 /** Owner of everything in the cluster; reachable only through the socket's folder. */
 export const SUPERUSER = 'rollcall';
 
+/** A cluster as its programs get it: the folder's name for them, where to start them, what to open for them as fd 3. */
+export interface Handover {
+  readonly name: string;
+  readonly cwd: string;
+  readonly fd: number | undefined;
+  close(): void;
+}
+
 /**
- * How to call the folder in which a program of PostgreSQL is started. Root's data may lie in a folder closed to the
- * server's user; a process whose working directory it already is needs no permission on the way there.
+ * Root's data may lie in a folder closed to the server's user. A process that was given the open folder needs no
+ * permission on the way there (Linux; elsewhere the way must be open).
  */
-export const workingDirectory = (): string => (process.platform === 'linux' && process.getuid?.() === 0 ? '/proc/self/cwd' : '.');
+export function handOver(cluster: string): Handover {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return { name: '.', cwd: cluster, fd: undefined, close: () => undefined };
+  const fd = openSync(cluster, 'r');
+  return { name: '/proc/self/fd/3', cwd: '/', fd, close: () => closeSync(fd) };
+}
 
 /** The major version that made a cluster. */
 export const majorOf = (cluster: string): number => Number.parseInt(readFileSync(join(cluster, 'PG_VERSION'), 'utf8'), 10);
@@ -31,8 +43,8 @@ export async function ensureCluster(cluster: string, { initdb }: Binaries, user:
   mkdirSync(making, { mode: 0o700 });
   if (process.getuid?.() === 0) chownSync(making, user.uid, user.gid);
   // The encoding would otherwise follow LANG (SQL_ASCII without one), the order of texts the C library's version.
-  await run(initdb, ['-D', workingDirectory(), '--encoding=UTF8', '--locale=C', '-U', SUPERUSER,
-    '--auth-local=trust', '--auth-host=reject', '--no-instructions', ...(durable ? [] : ['--no-sync'])], making, user);
+  await run(initdb, making, ['--encoding=UTF8', '--locale=C', '-U', SUPERUSER,
+    '--auth-local=trust', '--auth-host=reject', '--no-instructions', ...(durable ? [] : ['--no-sync'])], user);
   try {
     renameSync(making, cluster);
   } catch (error) {
@@ -53,18 +65,19 @@ function removeLeftovers(cluster: string): void {
   }
 }
 
-function run(program: string, args: readonly string[], cwd: string, user: OsUser): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
+function run(program: string, cluster: string, args: readonly string[], user: OsUser): Promise<void> {
+  const { name, cwd, fd, close } = handOver(cluster);
+  return new Promise<void>((resolve, reject) => {
+    const child = spawn(program, ['-D', name, ...args], {
       cwd,
       ...(process.getuid?.() === 0 ? { uid: user.uid, gid: user.gid } : {}),
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', fd],
     });
     let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
-    child.stderr.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
+    child.stdout?.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
+    child.stderr?.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
     child.once('error', reject);
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${basename(program)} failed (${code}): ${printed.slice(-2_000)}`))));
-  });
+  }).finally(close);
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findBinaries, type Binaries } from './binaries.js';
-import { ensureCluster, majorOf, SUPERUSER, workingDirectory } from './cluster.js';
+import { ensureCluster, handOver, majorOf, SUPERUSER } from './cluster.js';
 import type { ConnectionConfig } from './connection.js';
 import { startGuarded, type Guarded } from './guard.js';
 import { osUserFor, type OsUser } from './os-user.js';
@@ -171,8 +171,10 @@ async function attempt({ cluster, dataDir, binaries, user, durable, temporary }:
   const log = openSync(logFile, 'a', 0o600);
   if (fstatSync(log).size > LOG_BYTES) truncateSync(logFile);
   const logFrom = fstatSync(log).size;
-  const command = [binaries.postgres, '-D', workingDirectory(), ...serverSettings(majorOf(cluster), durable)];
-  const guarded = startGuarded(command, { cwd: cluster, user, log, removeAfterwards: temporary ? dataDir : undefined });
+  const folder = handOver(cluster);
+  const command = [binaries.postgres, '-D', folder.name, ...serverSettings(majorOf(cluster), durable)];
+  const guarded = startGuarded(command, { cluster: folder, user, log, removeAfterwards: temporary ? dataDir : undefined });
+  folder.close();
   closeSync(log);
 
   let ended = false;
