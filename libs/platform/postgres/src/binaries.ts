@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { mayExecute, NotPermitted, type OsUser } from './os-user.js';
@@ -37,8 +37,9 @@ export async function findBinaries({ external, copyTo, user }: { external?: stri
   const inPlace = inFolder(join(native, 'bin'));
   if (linkLibraries(native) && reachable(inPlace.postgres, user)) return inPlace;
 
-  const folder = process.getuid?.() === 0 ? ROOT_CACHE : copyTo;
-  return inFolder(join(copied(native, folder), 'bin'));
+  const copy = inFolder(join(copied(native, process.getuid?.() === 0 ? ROOT_CACHE : copyTo), 'bin'));
+  if (!reachable(copy.postgres, user)) throw new NotPermitted(`user ${user.uid} cannot execute ${copy.postgres}`);
+  return copy;
 }
 
 const inFolder = (folder: string): Binaries => ({ initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') });
@@ -82,7 +83,8 @@ function copied(native: string, folder: string): string {
   const copy = join(home, 'native');
   if (existsSync(copy)) return copy;
   const making = `${home}.${process.pid}`;
-  mkdirSync(making, { recursive: true, mode: 0o755 });
+  mkdirSync(making, { recursive: true });
+  for (const made of process.getuid?.() === 0 ? [folder, making] : []) chmodSync(made, 0o755); // whatever the umask
   cpSync(native, join(making, 'native'), { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
   linkLibraries(join(making, 'native'));
   try {

