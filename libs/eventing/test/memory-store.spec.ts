@@ -279,6 +279,12 @@ describe('progress in the memory store', () => {
       store.rows(tx, 'more').put('a', 1);
     });
     expect(await rows('more')).toEqual([['a', 1]]);
+    await store.transaction(async (tx) => {
+      store.dropTable(tx, 'more');
+      store.createTable(tx, 'more');
+      store.rows(tx, 'more').put('b', 2);
+    });
+    expect(await rows('more')).toEqual([['b', 2]]);
     await store.transaction(async (tx) => store.dropTable(tx, 'more'));
     expect(store.tableNames()).toEqual(['rows']);
     await expect(rows('more')).rejects.toThrow(RangeError);

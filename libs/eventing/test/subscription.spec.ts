@@ -34,8 +34,13 @@ function scene() {
     const head = await store.head();
     return head === undefined || subscription.caughtUp(head, 60_000);
   };
+  /** Fails after a minute of the scene's time. */
   const until = async (done: () => boolean) => {
-    while (!done()) await time.pause(1).over;
+    const end = time.now() + 60_000;
+    while (!done()) {
+      if (time.now() > end) throw new Error('it never came to that');
+      await time.pause(1).over;
+    }
   };
   return { time, store, log, handled, batches, trouble, tries, start, caughtUp, until };
 }
