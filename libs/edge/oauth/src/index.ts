@@ -1,1 +1,3 @@
-export {};
+export * from './access-token.js';
+export * from './discovery.js';
+export * from './pool-documents.js';
