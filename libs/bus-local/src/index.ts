@@ -1,1 +1,1 @@
-export {};
+export * from './local-bus.js';

@@ -62,7 +62,7 @@ const mustStop = (error: unknown): error is Error => error instanceof UnknownSto
  * leader at a time, by lease. What fails is tried again with growing pauses, one event at a time, and never skipped.
  */
 export function runSubscription(options: SubscriptionOptions): Subscription {
-  const { store, checkpoints, name, prefixes, wanted, handle, log, time = systemTime, batch = 500, leaseTtlMillis = 5_000, pollMillis = 250 } = options;
+  const { store, checkpoints, name, prefixes, wanted, handle, log, time = systemTime, batch = 500, leaseTtlMillis = 5_000, pollMillis = 500 } = options;
   const work = bell(time);
   const rest = bell(time);
   const watching = new Set<Pause>();
