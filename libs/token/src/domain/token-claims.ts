@@ -27,9 +27,6 @@ export interface TokenFacts {
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Signed in by the API, a user may do for themselves what the API offers; nothing else. */
-export const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
-
 /** @see Amazon Cognito Developer Guide, "Using the ID token" */
 export const idTokenClaims = (facts: TokenFacts): Claims => ({
   ...attributeClaims(facts.attributes),
