@@ -62,6 +62,7 @@ export const folders = {
 export const projectFiles = {
   all: ['package.json', 'tsconfig.json', 'tsconfig.spec.json', 'README.md'],
   'libs/contracts': ['buf.yaml', 'buf.gen.yaml'],
+  'apps/cli': ['rollcall.mjs'],
 };
 
 /** Which kinds of project a layer may import; its own project aside. */

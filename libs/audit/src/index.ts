@@ -1,4 +1,4 @@
-export { postgresTrail } from './adapters/postgres-trail.js';
+export { postgresTrail, prepareTrail } from './adapters/postgres-trail.js';
 export { auditService, type AuditNeeds } from './application/audit-service.js';
 export * from './application/audit-sweep.js';
 export * from './application/log-effects.js';

@@ -5,7 +5,7 @@ export { tokenService, type TokenNeeds } from './application/token-service.js';
 export * from './token.module.js';
 
 /** Migrations of the schema `token`. */
-export const tokenMigrations = { label: 'token', folder: new URL('../migrations/', import.meta.url) };
+export const tokenMigrations = new URL('../migrations/', import.meta.url);
 
 /** Prefixes of the streams that this service writes. */
 export const tokenStreams = ['token.keys-', 'token.family-'] as const;

@@ -26,7 +26,7 @@ function listeningLog(): Log & { readonly warnings: string[] } {
 /** The service on a database of its own, with a directory that a test changes by hand. */
 export async function tokenWorld({ time = systemTime }: { readonly time?: Time } = {}) {
   const database = await testDatabase();
-  await prepareSchema(database.db, 'token', tokenMigrations.folder);
+  await prepareSchema(database.db, 'token', tokenMigrations);
   const directory = fakeDirectory();
 
   /** One process of the service; several work on one database. */

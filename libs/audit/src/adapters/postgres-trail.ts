@@ -80,6 +80,9 @@ function positionOf(after: string | undefined): readonly [number, number] {
   return [Number(match[1]), Number(match[2])];
 }
 
+/** To be called before a process records: adopts a trail that was restored into another cluster. */
+export const prepareTrail = async (db: Database): Promise<void> => void (await db.queryOnce('select audit.adopt_restored_trail()'));
+
 /** The audit trail as a table, partitioned by day; whatever waits while one insert is in flight goes into the next. */
 export function postgresTrail({ db }: { readonly db: Database }): Trail {
   const insert = mergedWriter<SealedRecord>(async (records) => {

@@ -1,0 +1,61 @@
+import { logEffects, sweepMissingRecords, type EffectSource, type Trail } from '@rollcall/audit';
+import type { AuditPort } from '@rollcall/contracts';
+import { bell, type Log, type Time } from '@rollcall/eventing';
+import { epochMillis } from '@rollcall/kernel';
+import { uuidV7 } from '@rollcall/platform-crypto';
+
+import { ownCall } from './own-call.js';
+import type { ServiceName, Stores } from './stores.js';
+
+export interface AuditSweepsNeeds {
+  readonly stores: Stores;
+  readonly audit: AuditPort;
+  readonly trail: Trail;
+  /** Effects that are no events. */
+  readonly effects: readonly EffectSource[];
+  readonly time: Time;
+  readonly log: Log;
+}
+
+const EVERY_MILLIS = 15_000;
+const DAYS_EVERY_MILLIS = 3_600_000;
+/** Services whose logs hold effects of calls. */
+const logs: readonly ServiceName[] = ['directory', 'authentication', 'token'];
+
+/** Writes audit records that a killed process left missing, and makes the tables of the coming days; at once, then every 15 s. */
+export function startAuditSweeps({ stores, audit, trail, effects, time, log }: AuditSweepsNeeds): { stop(): Promise<void> } {
+  const sources = [
+    ...logs.map((service) => logEffects('audit-sweep', { events: stores[service].events, checkpoints: stores[service].checkpoints, prefixes: [`${service}.`] })),
+    ...effects,
+  ];
+  const rest = bell(time);
+  let stopping = false;
+  let daysMadeAt = 0;
+
+  const round = async () => {
+    if (time.now() - daysMadeAt > DAYS_EVERY_MILLIS) {
+      await trail.prepareDays();
+      daysMadeAt = time.now();
+    }
+    for (const source of sources) {
+      if (stopping) return;
+      const written = await sweepMissingRecords({ audit, clock: time, newId: (at) => uuidV7(epochMillis(at)), callFor: ownCall }, source);
+      if (written > 0) log.warn({ effects: source.name, written }, 'audit records were missing and are written now');
+    }
+  };
+  const run = async () => {
+    while (!stopping) {
+      await round().catch((error: unknown) => log.warn({ error }, 'the audit sweep waits'));
+      if (!stopping) await rest.wait(EVERY_MILLIS);
+    }
+  };
+  const running = run();
+
+  return {
+    async stop() {
+      stopping = true;
+      rest.ring();
+      await running;
+    },
+  };
+}
