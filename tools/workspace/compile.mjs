@@ -32,6 +32,10 @@ function fingerprint(dirs) {
  * @returns {Promise<boolean>} whether its dist is up to date now; the compiler's errors are printed
  */
 export async function compileIfStale(app) {
+  if (Number(process.versions.node.split('.')[0]) < 24) {
+    console.error(`Rollcall needs Node 24.9 or later, not ${process.version}. npm start and npx rollcall use the one that npm ci has installed.`);
+    return false;
+  }
   const dirs = parts(app);
   const now = fingerprint(dirs);
   const stamp = join(cache, `compiled-${app.replaceAll('/', '-')}`);
