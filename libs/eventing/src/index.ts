@@ -3,6 +3,7 @@ export * from './event-handler.js';
 export * from './event-store.js';
 export * from './execute.js';
 export * from './in-turn.js';
+export * from './list-read-models.js';
 export * from './log.js';
 export * from './pause.js';
 export * from './projection.js';

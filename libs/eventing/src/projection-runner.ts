@@ -1,9 +1,9 @@
 import type { Checkpoints, EventStore, Position, Transactions } from './event-store.js';
+import { listReadModels, servingOf, type ReadModelFacts } from './list-read-models.js';
 import type { Log } from './log.js';
 import { systemTime, type Time } from './pause.js';
 import type { ServingVersions } from './projection.js';
 import { tableNameOf, type ReadModel } from './read-model.js';
-import { TamperedEvent } from './store-errors.js';
 import { runSubscription, type Subscription, type SubscriptionStatus } from './subscription.js';
 import { verifyReadModel, type Verification } from './verify-read-model.js';
 
@@ -22,16 +22,6 @@ export interface ProjectionNeeds {
   readonly pollMillis?: number;
 }
 
-export interface ReadModelFacts {
-  readonly name: string;
-  readonly version: number;
-  readonly serving: boolean;
-  readonly position: Position | undefined;
-  /** Age of the oldest event that it has not seen; 0 if it has seen all; `undefined` if that event cannot be read. */
-  readonly lagMillis: number | undefined;
-  readonly status: SubscriptionStatus['is'];
-}
-
 export interface ProjectionRunner {
   /** The version that answers queries now. */
   serving(name: string): { readonly version: number; readonly tableName: string };
@@ -44,7 +34,8 @@ export interface ProjectionRunner {
   staleReads(): number;
   /** Compares a table with the log. @param version the serving one if absent */
   verify(name: string, version?: number): Promise<Verification>;
-  list(): Promise<readonly ReadModelFacts[]>;
+  /** With what this process does for each. */
+  list(): Promise<readonly (ReadModelFacts & { readonly status: SubscriptionStatus['is'] })[]>;
   /** Tables that stopped for good: the process is not ready then. */
   stopped(): readonly string[];
   /** Drops the tables of versions below the serving one that this release does not declare. @returns their names */
@@ -65,7 +56,7 @@ export async function runProjections(needs: ProjectionNeeds, models: readonly Re
   const { store, checkpoints, transactions, versions, log, time = systemTime, onStopped, batch, leaseTtlMillis, pollMillis } = needs;
   const byName = grouped(models);
   const serving = new Map<string, ReadModel>();
-  for (const [name, declared] of byName) serving.set(name, firstToServe(declared, await versions.serving(name)));
+  for (const [name, declared] of byName) serving.set(name, servingOf(declared, await versions.serving(name)) as ReadModel);
   for (const model of models) await createTable(transactions, model);
 
   const subscriptions = new Map<ReadModel, Subscription>(models.map((model) => [model, runSubscription({
@@ -107,31 +98,6 @@ export async function runProjections(needs: ProjectionNeeds, models: readonly Re
     }
   }
 
-  async function facts(model: ReadModel): Promise<ReadModelFacts> {
-    const { name, version, prefixes } = model;
-    const position = await subscriptionOf(model).position();
-    return {
-      name, version, position,
-      serving: servingModel(name) === model,
-      lagMillis: await lag(prefixes, position),
-      status: subscriptionOf(model).status().is,
-    };
-  }
-
-  async function lag(prefixes: readonly string[], after: Position | undefined): Promise<number | undefined> {
-    try {
-      for (let from = after; ;) {
-        const { events, next } = await store.readAll({ after: from, prefixes, limit: 1 });
-        if (events[0]) return Math.max(0, time.now() - events[0].recordedAt);
-        if (next === from) return 0;
-        from = next;
-      }
-    } catch (error) {
-      if (error instanceof TamperedEvent) return undefined;
-      throw error;
-    }
-  }
-
   const head = await store.head();
   const watching = models.filter((model) => model.version > servingModel(model.name).version).map((model) => watch(model, head));
 
@@ -153,7 +119,10 @@ export async function runProjections(needs: ProjectionNeeds, models: readonly Re
       if (!model) throw new RangeError(`there is no version ${version} of ${name}`);
       return verifyReadModel(needs, model);
     },
-    list: () => Promise.all(models.map(facts)),
+    async list() {
+      const facts = await listReadModels(needs, models);
+      return facts.map((each, n) => ({ ...each, status: subscriptionOf(models[n] as ReadModel).status().is }));
+    },
     stopped: () => models.filter((model) => subscriptionOf(model).status().is === 'stopped').map(({ tableName }) => tableName),
     async dropRetired() {
       const dropped: string[] = [];
@@ -179,21 +148,15 @@ export async function runProjections(needs: ProjectionNeeds, models: readonly Re
   };
 }
 
-/** Read models by name, each with its versions in ascending order. */
+/** Read models by name. */
 function grouped(models: readonly ReadModel[]): ReadonlyMap<string, readonly ReadModel[]> {
   const byName = new Map<string, readonly ReadModel[]>();
   for (const model of models) {
     const others = byName.get(model.name) ?? [];
     if (others.some(({ version }) => version === model.version)) throw new RangeError(`${model.tableName} is declared twice`);
-    byName.set(model.name, [...others, model].sort((a, b) => a.version - b.version));
+    byName.set(model.name, [...others, model]);
   }
   return byName;
-}
-
-/** What was switched to; where this release does not declare that, the next older one, or else the oldest. */
-function firstToServe(declared: readonly ReadModel[], kept: number | undefined): ReadModel {
-  const reachable = kept === undefined ? [] : declared.filter(({ version }) => version <= kept);
-  return reachable.at(-1) ?? (declared[0] as ReadModel);
 }
 
 /** Another process may create it at this very moment, which fails here: then it is there. */

@@ -40,8 +40,6 @@ export type SubscriptionStatus = Readonly<
 export interface Subscription {
   readonly name: string;
   status(): SubscriptionStatus;
-  /** How far it is known to have come. */
-  position(): Promise<Position | undefined>;
   /** Whether it has passed a position, waiting `withinMillis` for it at most; also where another process works on it. */
   caughtUp(position: Position, withinMillis: number): Promise<boolean>;
   /** Look for new events now. */
@@ -201,7 +199,6 @@ export function runSubscription(options: SubscriptionOptions): Subscription {
     name,
     status: () => status,
     nudge: () => work.ring(),
-    position: async () => (leading ? position : await checkpoints.position(name)),
     async caughtUp(target, withinMillis) {
       const until = time.now() + withinMillis;
       const passed = (at: Position | undefined) => at !== undefined && store.compare(at, target) >= 0;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import { definitionsOf, NO_STREAM, readModel, runSubscription } from '../src/index.js';
+import { definitionsOf, listReadModels, NO_STREAM, readModel, runSubscription } from '../src/index.js';
 import { by, counted } from './events.js';
 import { joined, left, renamed, scene as newScene, subjectOf } from './projection-scene.js';
 
@@ -283,7 +283,7 @@ describe('versions that no release declares any more', () => {
 
 describe('the list of read models', () => {
   it('says for each version how far it is and what it does', async () => {
-    const { run, join, store, time, until } = scene();
+    const { run, join, store, time, until, model } = scene();
     await join('ada');
     const runner = await run([1, 2]);
     await until(() => runner.serving('test_members').version === 2);
@@ -294,7 +294,9 @@ describe('the list of read models', () => {
     await time.pause(3_000).over;
     release();
     const seen = { name: 'test_members', position, lagMillis: expect.any(Number), status: 'running' };
-    expect(await runner.list()).toEqual([{ ...seen, version: 1, serving: false }, { ...seen, version: 2, serving: true }]);
+    const both = [{ ...seen, version: 1, tableName: 'test_members_v1', serving: false }, { ...seen, version: 2, tableName: 'test_members_v2', serving: true }];
+    expect(await runner.list()).toEqual(both);
+    expect(await listReadModels({ store, checkpoints: store, versions: store, time }, [model(1), model(2)])).toMatchObject(both.map(({ status: _, ...facts }) => facts));
     expect((await runner.list()).every(({ lagMillis }) => lagMillis! >= 3_000)).toBe(true);
     await runner.whenCaughtUp('test_members');
     expect((await runner.list())[1]).toMatchObject({ lagMillis: 0, position: await store.head() });
