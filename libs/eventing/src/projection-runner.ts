@@ -58,6 +58,7 @@ export async function runProjections(needs: ProjectionNeeds, models: readonly Re
   const serving = new Map<string, ReadModel>();
   for (const [name, declared] of byName) serving.set(name, servingOf(declared, await versions.serving(name)) as ReadModel);
   for (const model of models) await createTable(transactions, model);
+  const head = await store.head();
 
   const subscriptions = new Map<ReadModel, Subscription>(models.map((model) => [model, runSubscription({
     store, checkpoints, log, time,
@@ -98,7 +99,6 @@ export async function runProjections(needs: ProjectionNeeds, models: readonly Re
     }
   }
 
-  const head = await store.head();
   const watching = models.filter((model) => model.version > servingModel(model.name).version).map((model) => watch(model, head));
 
   return {
