@@ -41,6 +41,13 @@ export interface ServiceStoreNeeds {
 }
 
 /**
+ * Ends the leases of whoever was killed, so that read models and consumers go on at once and not when the leases run out.
+ * Only for a process that has the database to itself.
+ */
+export const endLeases = async (db: Database, service: string): Promise<void> =>
+  void (await db.queryOnce(`update ${service}.checkpoint set owner = null, lease_until = null where owner is not null`));
+
+/**
  * Makes or updates the schema of a service: the log and what belongs to it, then the service's own tables. Before any
  * process appends, as a log restored into another cluster is adopted here.
  *
