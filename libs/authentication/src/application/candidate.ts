@@ -33,6 +33,12 @@ export const personOf = ({ status, enabled, temporaryUntil }: User): Person =>
 export const attributesOf = ({ attributes }: Pick<User, 'attributes'>): ReadonlyMap<string, string> =>
   new Map(attributes.map(({ name, value }) => [name, value]));
 
+/** Whether an answer is given in the name that its challenge gave out. */
+export const sameName = ({ pool }: ClientContext, given: string, username: string): boolean => {
+  const form = (name: string) => normalName(name, pool.UsernameConfiguration.CaseSensitive);
+  return form(given) === form(username);
+};
+
 /**
  * The candidate that a typed name means, before anything is proved. A sub is no name to sign in by, unless the user is
  * named so.

@@ -75,6 +75,9 @@ export function world(changes: Partial<AuthenticationNeeds> = {}) {
         clientId, adminPoolId: undefined, flow: 'USER_PASSWORD_AUTH', session: undefined, wantsProof: false, ...request,
         parameters: { USERNAME: username, PASSWORD: password, ...request.parameters },
       }, call),
+    /** An answer to a challenge. */
+    respond: (challenge: string, responses: Readonly<Record<string, string>>, { call = callOf({ operation: 'RespondToAuthChallenge' }), ...request }: { call?: CallContext } & Partial<wire.authentication.RespondRequest> = {}) =>
+      service.respondToChallenge({ clientId, adminPoolId: undefined, challenge, session: undefined, responses: { ...responses }, ...request }, call),
   };
 }
 
