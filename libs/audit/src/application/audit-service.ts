@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 import { refusal, type AuditPort } from '@rollcall/contracts';
-import type { Sealing, ServiceKeys } from '@rollcall/eventing';
+import { KeyDestroyed, type Sealing, type ServiceKeys } from '@rollcall/eventing';
 
 import type { AuditRecord, SealedRecord, Trail } from './trail.js';
 
@@ -27,7 +27,12 @@ export function auditService({ trail, sealing, keys }: AuditNeeds): AuditPort {
     const sealedFor = sealedForOf(record);
     if (source === undefined && userAgent === undefined) return { record, sealed: undefined, sealedFor };
     const plain = Buffer.from(JSON.stringify({ source, userAgent: userAgent?.slice(0, USER_AGENT_LENGTH) }));
-    const sealed = await sealing.sealFor({ poolId: record.poolId ?? NO_POOL, sub: sealedFor }, `audit/${record.recordId}`, plain);
+    const subject = { poolId: record.poolId ?? NO_POOL, sub: sealedFor };
+    const sealed = await sealing.sealFor(subject, `audit/${record.recordId}`, plain).catch((error: unknown) => {
+      // Erased meanwhile, by this very call perhaps: the record counts, the device is nobody's to know any more.
+      if (error instanceof KeyDestroyed) return undefined;
+      throw error;
+    });
     return { record, sealed, sealedFor };
   };
 
