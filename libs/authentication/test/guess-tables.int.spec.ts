@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { epochSeconds } from '@rollcall/kernel';
-import type { TestDatabase } from '@rollcall/platform-postgres/testing';
 
 import { lockLadder, postgresLockouts, postgresSingleUse } from '../src/index.js';
-import { authenticationDatabase } from './support/authentication-database.js';
+import { authenticationDatabase, type AuthenticationDatabase } from './support/database-world.js';
 
-let database: TestDatabase;
+let database: AuthenticationDatabase;
 beforeAll(async () => { database = await authenticationDatabase(); });
 afterAll(() => database.close());
 

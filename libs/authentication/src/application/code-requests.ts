@@ -1,5 +1,4 @@
 import type { Transaction } from '@rollcall/eventing';
-import type { EpochMillis } from '@rollcall/kernel';
 
 import type { Cause } from './cause.js';
 
@@ -25,6 +24,6 @@ export interface CodeRequests {
   use(key: CodeKey, requestId: string, useMark: string): Promise<boolean>;
   /** Undoes `use` where what the code was for has been refused and nothing happened. */
   reopen(key: CodeKey, requestId: string, useMark: string): Promise<void>;
-  /** The living request, for the message that carries its code. */
-  find(key: CodeKey, requestId: string): Promise<{ readonly expiresAt: EpochMillis } | undefined>;
+  /** Whether this request's code still counts: neither used, nor over, nor replaced by a later one. */
+  isAlive(key: CodeKey, requestId: string): Promise<boolean>;
 }

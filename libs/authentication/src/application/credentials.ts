@@ -30,6 +30,19 @@ export async function readCredential(vault: Pick<Vault, 'get'>, ref: CredentialR
   return secret && decodedCredential(secret);
 }
 
+/**
+ * A transaction that writes secrets of a pool. The pool's key is fetched, or made, before it begins: inside it, a second
+ * connection would be waited for while holding the first.
+ */
+export async function secretTransaction<T>(
+  { keys, transactions }: Pick<AuthenticationNeeds, 'keys' | 'transactions'>,
+  poolId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  await keys.poolKey(poolId, 'vault');
+  return transactions.transaction(work);
+}
+
 /** Puts a password into the vault, where it is worth nothing until an event of the user names it. */
 export async function keepCredential(
   { vault, credentialReviews }: Pick<AuthenticationNeeds, 'vault' | 'credentialReviews'>,
@@ -43,11 +56,11 @@ export async function keepCredential(
 
 /** The same password, kept in a better way: no event, for nothing changes that a decision sees. */
 export const renewCredential = (
-  { vault, credentialReviews, transactions }: Pick<AuthenticationNeeds, 'vault' | 'credentialReviews' | 'transactions'>,
+  needs: Pick<AuthenticationNeeds, 'vault' | 'credentialReviews' | 'transactions' | 'keys'>,
   ref: CredentialRef,
   stored: StoredCredential,
 ): Promise<void> =>
-  transactions.transaction(async (tx) => {
-    await vault.delete({ poolId: ref.poolId, owner: ref.sub, id: ref.credentialId }, tx);
-    await keepCredential({ vault, credentialReviews }, ref, stored, tx);
+  secretTransaction(needs, ref.poolId, async (tx) => {
+    await needs.vault.delete({ poolId: ref.poolId, owner: ref.sub, id: ref.credentialId }, tx);
+    await keepCredential(needs, ref, stored, tx);
   });

@@ -4,13 +4,13 @@ import { DomainError } from '@rollcall/kernel';
 import { asParameter, attributesAnswered, missingRequired, newAttributes } from '../domain/new-password-attributes.js';
 import { attributesOf, sameName, userBySub } from './candidate.js';
 import type { Carried } from './carried.js';
-import { keepCredential } from './credentials.js';
+import { keepCredential, secretTransaction } from './credentials.js';
 import type { AuthenticationNeeds } from './needs.js';
 import { checkPolicy, credentialIdOf, newCredential } from './new-credential.js';
 import { refuseReusedPassword } from './password-history.js';
 import { notMine, required, type Step, type Strategy } from './strategy.js';
 
-type Needs = Pick<AuthenticationNeeds, 'directory' | 'ids' | 'vault' | 'passwords' | 'credentialReviews' | 'transactions'>;
+type Needs = Pick<AuthenticationNeeds, 'directory' | 'ids' | 'vault' | 'passwords' | 'credentialReviews' | 'transactions' | 'keys'>;
 
 /** NEW_PASSWORD_REQUIRED: the temporary password was proved, and is replaced by the user's own. */
 export const newPassword = (needs: Needs): Strategy => ({
@@ -50,7 +50,7 @@ async function replaced(needs: Needs, step: Step, carried: Carried, user: wire.d
   checkPolicy(password, pool);
   const { ref, stored } = await newCredential(needs, user, password, call);
   await refuseReusedPassword(needs, user, password, { historySize: pool.Policies.PasswordPolicy.PasswordHistorySize, made: ref.credentialId }, call);
-  await needs.transactions.transaction((tx) => keepCredential(needs, ref, stored, tx));
+  await secretTransaction(needs, user.poolId, (tx) => keepCredential(needs, ref, stored, tx));
   try {
     return await needs.directory.choosePassword({
       ...ref, madeFor: carried.credentialId, temporaryUntil: undefined, origin: 'user', signOut: false, sparedFamily: undefined,

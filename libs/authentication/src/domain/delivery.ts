@@ -45,7 +45,10 @@ export function invitationDeliveries(mediums: readonly string[], attributes: Att
 
 /** A destination as answers show it: `j***@e***`, `+*******1234`. */
 export function masked({ attribute, destination }: Pick<Delivery, 'attribute' | 'destination'>): string {
-  if (attribute === 'phone_number') return `+${'*'.repeat(Math.max(0, destination.length - 5))}${destination.slice(-4)}`;
+  if (attribute === 'phone_number') {
+    const digits = destination.replace(/^\+/, '');
+    return `+${'*'.repeat(Math.max(0, digits.length - 4))}${digits.slice(-4)}`;
+  }
   const [local = '', domain = ''] = destination.split('@');
   return `${[...local][0] ?? ''}***@${[...domain][0] ?? ''}***`;
 }
