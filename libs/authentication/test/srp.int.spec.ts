@@ -2,10 +2,9 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { epochMillis } from '@rollcall/kernel';
 import { inlineCrypto } from '@rollcall/platform-crypto';
 
-import { encodedCredential, passwordEntry } from '../src/application/credentials.js';
 import { cryptoPasswords } from '../src/index.js';
 import { GROUP_PRIME, srpClient } from './support/srp-client.js';
-import { ada, callOf, challengeIn, codeOf, poolId, tokensIn, world, type World } from './support/world.js';
+import { ada, callOf, challengeIn, codeOf, tokensIn, world, type World } from './support/world.js';
 
 const crypto = inlineCrypto();
 afterAll(() => crypto.close());
@@ -15,11 +14,7 @@ const passwords = cryptoPasswords({ crypto, clock });
 /** The service with the real cryptography, and a user whose password it made. */
 async function withUser(password: string = ada.password): Promise<World> {
   const w = world({ passwords, clock });
-  const user = await w.user({ credentialId: undefined });
-  const credentialId = '00000000-0000-4000-8000-0000000000c9';
-  w.directory.put({ ...user, credentialId });
-  const stored = await passwords.make({ poolId, username: user.username, password }, 'test');
-  await w.needs.vault.put(passwordEntry({ poolId, sub: user.sub, credentialId }), encodedCredential(stored));
+  await w.user({ password });
   return w;
 }
 

@@ -26,10 +26,10 @@ export async function newCredential(
   { passwords, ids }: Pick<AuthenticationNeeds, 'passwords' | 'ids'>,
   { poolId, sub, username }: { readonly poolId: string; readonly sub: string; readonly username: string },
   password: string,
-  call: CallContext,
+  call: Pick<CallContext, 'requestKey' | 'source'>,
 ): Promise<NewCredential> {
   const stored = await passwords.make({ poolId, username, password }, sourceBlock(call.source));
   return { ref: { poolId, sub, credentialId: credentialIdOf(ids, call) }, stored };
 }
 
-export const credentialIdOf = (ids: AuthenticationNeeds['ids'], { requestKey }: CallContext): string => ids.derive(requestKey, 'credential', 0);
+export const credentialIdOf = (ids: AuthenticationNeeds['ids'], { requestKey }: Pick<CallContext, 'requestKey'>): string => ids.derive(requestKey, 'credential', 0);

@@ -1,5 +1,5 @@
 import { refusal, writableBy, type AuthenticationPort, type CallContext, type wire } from '@rollcall/contracts';
-import { DomainError, epochMillis } from '@rollcall/kernel';
+import { epochMillis } from '@rollcall/kernel';
 
 import { SIGN_UP_CODE_SECONDS } from '../domain/code.js';
 import { confirmationDelivery, masked, type Delivery } from '../domain/delivery.js';
@@ -7,6 +7,7 @@ import { attributesOf } from './candidate.js';
 import { causeOf } from './cause.js';
 import { clientContext, type ClientContext } from './client-context.js';
 import { keepCredential, secretTransaction } from './credentials.js';
+import { underFreshSub } from './fresh-sub.js';
 import type { AuthenticationNeeds } from './needs.js';
 import { checkPolicy, newCredential } from './new-credential.js';
 import { checkSecretHash } from './secret-hash.js';
@@ -29,7 +30,7 @@ export const signUp = (needs: AuthenticationNeeds): AuthenticationPort['signUp']
     checkWritable(context, request.attributes);
     const wanted = await askHook(needs, context, request, call);
 
-    const { user, messageId } = await registered(needs, context, { ...request, ...wanted, password }, call);
+    const { user, messageId } = await underFreshSub(call, (idsOf) => registered(needs, context, { ...request, ...wanted, password }, call, idsOf));
     call.effects.sub = user.sub;
     const delivery = wanted.confirmed ? undefined : confirmationDelivery(pool.AutoVerifiedAttributes, attributesOf(user));
     if (delivery) {
@@ -83,22 +84,11 @@ interface Beginner extends Wanted {
   readonly password: string;
 }
 
-/** Under a sub that follows from the request; under a random one where a user had that sub before. */
-async function registered(needs: AuthenticationNeeds, context: ClientContext, beginner: Beginner, call: CallContext) {
-  try {
-    return await registeredAs(needs, context, beginner, call, call);
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'UserChangedMeanwhile') throw error;
-    return registeredAs(needs, context, beginner, call, { ...call, requestKey: undefined });
-  }
-}
-
-/** @param idsOf the call that ids are derived from */
-async function registeredAs(needs: AuthenticationNeeds, { poolId, pool, clientId }: ClientContext, beginner: Beginner, call: CallContext, idsOf: CallContext) {
+async function registered(needs: AuthenticationNeeds, { poolId, pool, clientId }: ClientContext, beginner: Beginner, call: CallContext, idsOf: Pick<CallContext, 'requestKey'>) {
   const id = (purpose: string) => needs.ids.derive(idsOf.requestKey, purpose, 0);
   const [sub, requestId, messageId] = [id('sub'), id('code'), id('message')];
   const username = pool.UsernameAttributes.length > 0 ? sub : beginner.username;
-  const { ref, stored } = await newCredential(needs, { poolId, sub, username }, beginner.password, idsOf);
+  const { ref, stored } = await newCredential(needs, { poolId, sub, username }, beginner.password, { ...call, ...idsOf });
   await secretTransaction(needs, poolId, async (tx) => {
     await keepCredential(needs, ref, stored, tx);
     if (beginner.confirmed || pool.AutoVerifiedAttributes.length === 0) return;

@@ -65,8 +65,8 @@ export function world(changes: Partial<AuthenticationNeeds> = {}) {
       };
       directory.put(user);
       if (user.credentialId !== undefined) {
-        const stored = await passwords.make({ poolId, username: user.username, password }, 'test');
-        await vault.put(passwordEntry({ poolId, sub: user.sub, credentialId: user.credentialId }), encodedCredential(stored));
+        const stored = await needs.passwords.make({ poolId, username: user.username, password }, 'test');
+        await needs.vault.put(passwordEntry({ poolId, sub: user.sub, credentialId: user.credentialId }), encodedCredential(stored));
       }
       return user;
     },
