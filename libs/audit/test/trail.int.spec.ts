@@ -114,6 +114,35 @@ describe('the audit trail', () => {
     expect(JSON.stringify((await database.db.queryOnce('select * from audit.rejected')).rows)).not.toContain('192.0.2');
   });
 
+  it('counts a flood of rejected calls over one connection at a time, and leaves the others to those who are served', async () => {
+    let statements = 0;
+    let atOnce = 0;
+    let most = 0;
+    const query = async (...args: Parameters<TestDatabase['db']['query']>) => {
+      statements += 1;
+      most = Math.max(most, (atOnce += 1));
+      try {
+        return await database.db.query(...args);
+      } finally {
+        atOnce -= 1;
+      }
+    };
+    const trail = postgresTrail({ db: { ...database.db, query: query as TestDatabase['db']['query'] } });
+    await Promise.all(Array.from({ length: 300 }, (_, n) => trail.countRejected(`flood-${n % 3}`, 'signature')));
+    const { rows } = await database.db.queryOnce<{ source: string; calls: number }>(
+      `select source_hash as source, sum(calls)::bigint as calls from audit.rejected where source_hash like 'flood%' group by 1 order by 1`);
+    expect(rows).toEqual([0, 1, 2].map((n) => ({ source: `flood-${n}`, calls: 100 })));
+    expect({ most, few: statements < 10 }).toEqual({ most: 1, few: true });
+  });
+
+  it('forgets counts of rejected calls after 90 days, for every address may leave one a minute', async () => {
+    await database.db.queryOnce(`insert into audit.rejected (minute, source_hash, reason, calls) values
+      (clock_timestamp() - interval '91 days', 'old', 'input', 1), (clock_timestamp() - interval '89 days', 'young', 'input', 1)`);
+    await postgresTrail({ db: database.db }).forgetRejected();
+    const { rows } = await database.db.queryOnce<{ source: string }>(`select source_hash as source from audit.rejected where source_hash in ('old', 'young')`);
+    expect(rows).toEqual([{ source: 'young' }]);
+  });
+
   it('refuses a position that it did not give out', async () =>
     expect(tail("1' or '1")).rejects.toMatchObject({ code: 'InvalidParameter' }));
 

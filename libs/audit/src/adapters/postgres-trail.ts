@@ -7,6 +7,9 @@ import type { SealedRecord, Trail } from '../application/trail.js';
 /** Days whose tables are made ahead. */
 const DAYS_AHEAD = 3;
 const REASON = /^[\w-]{1,64}$/;
+const REJECTED_KEPT_DAYS = 90;
+/** No transaction shall last. */
+const FORGET_ROWS = 20_000;
 
 interface Row {
   readonly record_id: string;
@@ -36,6 +39,18 @@ const insertText = `
   from json_to_recordset($1) as r (record_id uuid, at bigint, correlation_id text, operation text, outcome text, caller_kind text,
        caller_id text, pool_id text, client_id text, sub text, name_hash text, event_ids text[], sealed text, sealed_for text)
   on conflict do nothing`;
+
+interface Rejected {
+  readonly sourceHash: string;
+  readonly reason: string;
+}
+
+// In one order, so that two processes that count the same rows do not wait for each other.
+const countText = `
+  insert into audit.rejected (minute, source_hash, reason, calls)
+  select date_trunc('minute', statement_timestamp()), c.source_hash, c.reason, count(*)
+  from unnest($1::text[], $2::text[]) as c (source_hash, reason) group by 1, 2, 3 order by 2, 3
+  on conflict (minute, source_hash, reason) do update set calls = rejected.calls + excluded.calls`;
 
 const written = ({ record, sealed, sealedFor }: SealedRecord) => ({
   record_id: record.recordId,
@@ -88,6 +103,10 @@ export function postgresTrail({ db }: { readonly db: Database }): Trail {
   const insert = mergedWriter<SealedRecord>(async (records) => {
     await db.repeatable(insertText, [JSON.stringify(records.map(written))]);
   });
+  // One statement at a time: calls of one source meet in one row, and would hold a connection each to wait for its lock.
+  const count = mergedWriter<Rejected>(async (calls) => {
+    await db.query(countText, [calls.map(({ sourceHash }) => sourceHash), calls.map(({ reason }) => reason)]);
+  });
 
   return {
     insert,
@@ -117,12 +136,16 @@ export function postgresTrail({ db }: { readonly db: Database }): Trail {
       return { records: rows.map(readBack), next: last ? `${last.txid}.${last.seq}` : after };
     },
 
-    async countRejected(sourceHash, reason) {
-      await db.query(
-        `insert into audit.rejected (minute, source_hash, reason, calls) values (date_trunc('minute', clock_timestamp()), $1, $2, 1)
-         on conflict (minute, source_hash, reason) do update set calls = rejected.calls + 1`,
-        [sourceHash, REASON.test(reason) ? reason : 'other'],
-      );
+    countRejected: (sourceHash, reason) => count({ sourceHash, reason: REASON.test(reason) ? reason : 'other' }),
+
+    async forgetRejected() {
+      for (let forgotten = FORGET_ROWS; forgotten === FORGET_ROWS;) {
+        forgotten = (await db.query(
+          `delete from audit.rejected where ctid = any (array(
+             select ctid from audit.rejected where minute < clock_timestamp() - $1 * interval '1 day' limit $2))`,
+          [REJECTED_KEPT_DAYS, FORGET_ROWS],
+        )).count;
+      }
     },
 
     async prepareDays() {

@@ -20,6 +20,8 @@ export interface Trail {
   tail(query: { readonly after: string | undefined; readonly limit: number; readonly poolId: string | undefined }): Promise<{ readonly records: readonly SealedRecord[]; readonly next: string | undefined }>;
   /** One row per minute, source (as a keyed hash) and reason. */
   countRejected(sourceHash: string, reason: string): Promise<void>;
+  /** Drops counts of rejected calls that are 90 days old. */
+  forgetRejected(): Promise<void>;
   /** Makes the tables of the coming days. Cheap when they are there. */
   prepareDays(): Promise<void>;
   /** Whether the table takes writes now. */
