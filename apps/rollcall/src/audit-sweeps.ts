@@ -18,11 +18,11 @@ export interface AuditSweepsNeeds {
 }
 
 const EVERY_MILLIS = 15_000;
-const DAYS_EVERY_MILLIS = 3_600_000;
+const PREPARE_EVERY_MILLIS = 3_600_000;
 /** Services whose logs hold effects of calls. */
 const logs: readonly ServiceName[] = ['directory', 'authentication', 'token'];
 
-/** Writes audit records that a killed process left missing, and makes the tables of the coming days; at once, then every 15 s. */
+/** Writes audit records that a killed process left missing, and keeps the trail's tables in order; at once, then every 15 s. */
 export function startAuditSweeps({ stores, audit, trail, effects, time, log }: AuditSweepsNeeds): { stop(): Promise<void> } {
   const sources = [
     ...logs.map((service) => logEffects('audit-sweep', { events: stores[service].events, checkpoints: stores[service].checkpoints, prefixes: [`${service}.`] })),
@@ -30,22 +30,25 @@ export function startAuditSweeps({ stores, audit, trail, effects, time, log }: A
   ];
   const rest = bell(time);
   let stopping = false;
-  let daysMadeAt = 0;
+  let preparedAt = 0;
 
-  const round = async () => {
-    if (time.now() - daysMadeAt > DAYS_EVERY_MILLIS) {
-      await trail.prepareDays();
-      daysMadeAt = time.now();
-    }
-    for (const source of sources) {
-      if (stopping) return;
-      const written = await sweepMissingRecords({ audit, clock: time, newId: (at) => uuidV7(epochMillis(at)), callFor: ownCall }, source);
-      if (written > 0) log.warn({ effects: source.name, written }, 'audit records were missing and are written now');
-    }
+  const prepare = async () => {
+    if (time.now() - preparedAt <= PREPARE_EVERY_MILLIS) return;
+    await trail.prepareDays();
+    await trail.forgetRejected();
+    preparedAt = time.now();
+  };
+  const sweep = async (source: EffectSource) => {
+    const written = await sweepMissingRecords({ audit, clock: time, newId: (at) => uuidV7(epochMillis(at)), callFor: ownCall }, source);
+    if (written > 0) log.warn({ effects: source.name, written }, 'audit records were missing and are written now');
   };
   const run = async () => {
     while (!stopping) {
-      await round().catch((error: unknown) => log.warn({ error }, 'the audit sweep waits'));
+      await prepare().catch((error: unknown) => log.warn({ error }, 'the tables of the coming days wait'));
+      for (const source of sources) {
+        // Each for itself: one log that cannot be read must not hide what the others lack.
+        if (!stopping) await sweep(source).catch((error: unknown) => log.warn({ effects: source.name, error }, 'an audit sweep waits'));
+      }
       if (!stopping) await rest.wait(EVERY_MILLIS);
     }
   };
