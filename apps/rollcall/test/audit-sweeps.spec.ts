@@ -20,7 +20,7 @@ describe('the sweeps of a process', () => {
     let swept = () => {};
     const first = new Promise<void>((resolve) => { swept = resolve; });
     const audit = {
-      missing: async ({ correlationIds }: wire.audit.MissingRequest) => ({ correlationIds }),
+      missing: async ({ correlationIds }: { readonly correlationIds: string[] }) => ({ correlationIds }),
       record: async (record: wire.audit.AuditRecord) => { recorded.push(record); swept(); return {}; },
     } as unknown as AuditPort;
     const working = memoryStore();
