@@ -16,7 +16,7 @@ function directory() {
     ...needs,
     known,
     createPool: (settings: object, key?: string) => createPool(needs)({ region: 'eu-west-1', settingsJson: canonicalJson({ PoolName: 'people', ...settings }) }, call(key)),
-    describePool: (poolId: string) => describePool(needs, { ofPool: async () => 7 })({ poolId }, call()),
+    describePool: (poolId: string) => describePool(needs, { numberOfUsers: async () => 7 })({ poolId }, call()),
     deletePool: (poolId: string, key?: string) => deletePool(needs, known)({ poolId }, call(key)),
     createClient: (poolId: string, asked: { settings?: object; generateSecret?: boolean; secret?: string } = {}, key?: string) =>
       createClient(needs, known)({ poolId, settingsJson: canonicalJson({ ClientName: 'web', ...asked.settings }), generateSecret: false, ...asked }, call(key)),

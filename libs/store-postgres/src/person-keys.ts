@@ -73,7 +73,7 @@ export function personKeys({ db, service, pools }: { readonly db: Database; read
       known.set(idOf(subject), DESTROYED);
     },
     forgetPool(poolId) {
-      for (const id of known.keys()) if (id.startsWith(`${poolId}|`)) known.set(id, DESTROYED);
+      for (const id of [...known.keys()]) if (id.startsWith(`${poolId}|`)) known.set(id, DESTROYED);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { refusal, type CallContext, type wire } from '@rollcall/contracts';
-import { ClaimTaken, execute, type Caused, type ClaimChange, type Executed } from '@rollcall/eventing';
+import { ClaimTaken, execute, KeyDestroyed, type Caused, type ClaimChange, type Executed } from '@rollcall/eventing';
 import type { DomainError, Sub } from '@rollcall/kernel';
 
 import { changeOfNames, namesOf } from '../domain/names.js';
@@ -16,14 +16,16 @@ import { loopOf, type Needs } from './needs.js';
  * One change of a user: one append, together with the names that it takes and gives back.
  * @throws {DomainError} `UsernameTaken`, `NameAttributeTaken{kind}` or `AliasTaken{kind}` if somebody else has such a name
  */
-export async function changeUser(needs: Needs, { poolId, settings }: PoolContext, sub: Sub, command: UserCommand, call: Caused): Promise<Executed<User>> {
+export async function changeUser(needs: Needs, { poolId, settings }: Pick<PoolContext, 'poolId' | 'settings'>, sub: Sub, command: UserCommand, call: Caused): Promise<Executed<User>> {
   const hash = await needs.hashes.ready();
   const stream = userStream(poolId, sub);
   const claims = (before: User) => claimChange(needs, { hash, poolId, settings, sub, stream, call }, before, command);
   try {
     return await execute(loopOf(needs), users, stream, command, call, { subject: { poolId, sub }, claims });
   } catch (error) {
-    throw error instanceof ClaimTaken ? taken(error.kind, command, settings) : error;
+    if (error instanceof ClaimTaken) throw taken(error.kind, command, settings);
+    if (error instanceof KeyDestroyed) throw refusal('PoolNotFound', { poolId }); // purged since it was looked at
+    throw error;
   }
 }
 

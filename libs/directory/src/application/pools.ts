@@ -5,6 +5,7 @@ import { DomainError, secondsOf } from '@rollcall/kernel';
 import { brokenPoolRule, type NewPoolSettings } from '../domain/pool-rules.js';
 import { poolIdFrom } from '../domain/short-id.js';
 import { poolStream } from '../domain/streams.js';
+import type { Lists } from '../read-models/lists.js';
 import { pools } from './aggregates.js';
 import { asPoolId, type Contexts } from './contexts.js';
 import { poolMessage } from './messages.js';
@@ -27,17 +28,12 @@ export const createPool = (needs: Needs): DirectoryPort['createPool'] =>
     });
   };
 
-/** How many users a pool has, nearly: counted by a read model. */
-export interface UserCounts {
-  ofPool(poolId: string): Promise<number>;
-}
-
-export const describePool = (needs: Needs, counts: UserCounts): DirectoryPort['describePool'] =>
+export const describePool = (needs: Needs, lists: Pick<Lists, 'numberOfUsers'>): DirectoryPort['describePool'] =>
   async (request) => {
     const poolId = asPoolId(request.poolId);
     const { state, revision } = await load(needs.store, pools, poolStream(poolId));
     if (state.is !== 'live') throw refusal('PoolNotFound', { poolId });
-    return { pool: poolMessage(poolId, state, revision), estimatedNumberOfUsers: await counts.ofPool(poolId) };
+    return { pool: poolMessage(poolId, state, revision), estimatedNumberOfUsers: await lists.numberOfUsers(poolId) };
   };
 
 /** Shut to everybody when this answers; users, clients and keys are destroyed in the background. */

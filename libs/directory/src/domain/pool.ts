@@ -7,7 +7,8 @@ export type PoolCommand = Readonly<{ now: EpochSeconds } & (
   | { do: 'delete'; poolId: string })>;
 
 export type LivePool = Readonly<{ is: 'live'; settingsJson: string; createdAt: EpochSeconds; updatedAt: EpochSeconds }>;
-export type Pool = Readonly<{ is: 'absent' } | LivePool | { is: 'deleted' }>;
+/** A deleted pool keeps its settings, by which its users' names are found to be given back. */
+export type Pool = Readonly<{ is: 'absent' } | LivePool | { is: 'deleted'; settingsJson: string }>;
 
 export const pool: Decider<PoolCommand, Pool, PoolEvent> = {
   initial: { is: 'absent' },
@@ -27,12 +28,12 @@ export const pool: Decider<PoolCommand, Pool, PoolEvent> = {
     }
   },
 
-  evolve(_state, event) {
+  evolve(state, event) {
     switch (event.type) {
       case 'directory.pool.created':
         return { is: 'live', settingsJson: event.data.settingsJson, createdAt: event.data.at, updatedAt: event.data.at };
       case 'directory.pool.deleted':
-        return { is: 'deleted' };
+        return { is: 'deleted', settingsJson: state.is === 'absent' ? '{}' : state.settingsJson };
       default:
         return unreachable(event);
     }

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { criterionOf, firstAfterPrefix, keyOf } from '../src/domain/user-search.js';
+
+/** As PostgreSQL compares in the collation C, and so in every index of ours: by bytes of UTF-8. */
+const before = (a: string, b: string) => Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8')) < 0;
+const text = fc.string({ unit: 'grapheme', maxLength: 6 });
+
+describe('the range of a prefix', () => {
+  it('holds exactly the texts that begin with it', () => fc.assert(fc.property(text, text, fc.boolean(), (prefix, other, continued) => {
+    const value = continued ? prefix + other : other;
+    const below = firstAfterPrefix(prefix);
+    const within = !before(value, prefix) && (below === undefined || before(value, below));
+    expect(within).toBe(value.startsWith(prefix));
+  })));
+  it.each([['a', 'b'], ['az', 'a{'], ['\u{d7ff}', '\u{e000}'], ['a\u{10ffff}', 'b'], ['\u{10ffff}', undefined], ['', undefined]])('of %j ends before %j', (prefix, end) =>
+    expect(firstAfterPrefix(prefix)).toBe(end));
+});
+
+describe('a filter', () => {
+  it('means everybody where there is none', () => expect(criterionOf(undefined)).toEqual({ is: 'everybody' }));
+  it('means nobody where no table can hold what it looks for', () => {
+    for (const attribute of ['name', 'sub']) expect(criterionOf({ attribute, comparison: 'starts-with', value: 'a\0' })).toEqual({ is: 'nobody' });
+  });
+});
+
+describe('a key', () => {
+  it('is the value, cut after 256 characters', () => {
+    expect(keyOf('x'.repeat(256))).toBe('x'.repeat(256));
+    expect(keyOf('😀'.repeat(257))).toBe('😀'.repeat(256));
+    expect(keyOf('😀'.repeat(200))).toBe('😀'.repeat(200));
+  });
+});
