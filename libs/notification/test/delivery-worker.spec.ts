@@ -45,6 +45,38 @@ describe('the delivery worker', () => {
   });
 });
 
+describe('a delivery worker that is stopped', () => {
+  it('waits for every delivery in hand, although the outcome of another could not be written down', async () => {
+    let due = [message, { ...message, messageId: 'm2' }].map((each) => ({ message: each, attempts: 1 }));
+    let deliver = () => {};
+    let failed = () => {};
+    const written: string[] = [];
+    const oneFailed = new Promise<void>((resolve) => { failed = resolve; });
+    const worker = deliveryWorker({
+      messages: {
+        takeDue: async () => { const taken = due; due = []; return taken; },
+        delivered: async (id: string) => {
+          if (id === 'm1') {
+            failed();
+            throw new Error('the database is away');
+          }
+          written.push(id);
+        },
+        sweep: async () => 0,
+      } as unknown as Messages,
+      transports: { email: { deliver: ({ messageId }) => new Promise<Delivery>((resolve) => { if (messageId === 'm1') resolve('delivered'); else deliver = () => resolve('delivered'); }) } },
+      clock: { now: () => now },
+      log: { warn: () => {} },
+    });
+    await oneFailed;
+    const stopped = worker.stop().then(() => written.push('stopped'));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    deliver();
+    await stopped;
+    expect(written).toEqual(['m2', 'stopped']);
+  });
+});
+
 describe('the time of the next attempt', () => {
   it.each([[1, 2_000], [2, 4_000], [5, 32_000], [10, 900_000], [400, 900_000]])('after %i attempts is %i ms away', (attempts, wait) =>
     expect(nextAttempt(attempts, now)).toBe(now + wait));

@@ -38,7 +38,9 @@ export function deliveryWorker(needs: WorkerNeeds) {
       asked = false;
       try {
         const taken = await needs.messages.takeDue(BATCH, HOLD_MILLIS);
-        await Promise.all(taken.map((message) => deliver(needs, message)));
+        // All come to their end before one fails the round: none may be in hand when it is over.
+        const [fault] = (await Promise.allSettled(taken.map((message) => deliver(needs, message)))).filter(({ status }) => status === 'rejected');
+        if (fault?.status === 'rejected') throw fault.reason;
         if (taken.length === BATCH) continue;
         if (needs.clock.now() - sweptAt > SWEEP_EVERY_MILLIS) {
           sweptAt = needs.clock.now();
