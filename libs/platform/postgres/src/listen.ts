@@ -13,20 +13,29 @@ import type { Database } from './database.js';
  */
 export function listen(db: Database, channel: string, onNotify: () => void): () => Promise<void> {
   const stopped = new AbortController();
-  let client: pg.Client | undefined;
+  const stopping = new Promise<void>((resolve) => { stopped.signal.addEventListener('abort', () => resolve()); });
   const once = async (): Promise<void> => {
-    const mine = new pg.Client({ ...db.settings, query_timeout: 0 } as pg.ClientConfig);
-    client = mine;
+    const client = new pg.Client({ ...db.settings, query_timeout: 0 } as pg.ClientConfig);
     const lost = new Promise<void>((resolve) => {
-      mine.once('error', () => resolve());
-      mine.once('end', () => resolve());
+      client.once('error', () => resolve());
+      client.once('end', () => resolve());
     });
-    mine.on('error', () => undefined); // `lost` tells; a second error of the same connection says nothing new
-    mine.on('notification', onNotify);
-    await mine.connect();
-    await mine.query(`listen "${channel}"`);
-    onNotify();
-    await lost;
+    client.on('error', () => undefined); // `lost` tells; a second error of the same connection says nothing new
+    client.on('notification', onNotify);
+    let connected = false;
+    const hear = async (): Promise<void> => {
+      await client.connect();
+      connected = true;
+      await client.query(`listen "${channel}"`);
+      if (stopped.signal.aborted) return;
+      onNotify();
+      await lost;
+    };
+    // The driver never settles a connect() that is ended on its way, so nobody may wait for that alone.
+    await Promise.race([hear(), stopping]).finally(async () => {
+      const ended = client.end().catch(() => undefined); // was lost already
+      if (connected) await ended;
+    });
   };
   const listening = (async () => {
     while (!stopped.signal.aborted) {
@@ -36,7 +45,6 @@ export function listen(db: Database, channel: string, onNotify: () => void): () 
   })();
   return async () => {
     stopped.abort();
-    await client?.end().catch(() => undefined); // was lost already
     await listening;
   };
 }

@@ -150,4 +150,14 @@ describe('listening', () => {
     await stop();
     expect(heard).toBe(4);
   });
+
+  it('ends when it is told to, whatever it is about: also on the way to its connection', async () => {
+    for (let turns = 0; turns < 30; turns++) {
+      const stop = listen(db, 'rollcall_test', () => {});
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await stop();
+    }
+    const { rows } = await db.queryOnce(`select from pg_stat_activity where query = 'listen "rollcall_test"' and state = 'idle'`);
+    expect(rows).toEqual([]);
+  });
 });
