@@ -55,6 +55,8 @@ export interface DirectoryPartsNeeds {
   readonly log: Log;
   /** A reader of the log stopped at an event that it must not skip: the process is not ready any more. */
   readonly onStopped?: (reader: string, reason: Error) => void;
+  /** How long after its deletion a pool is left alone; longer than any process keeps what it knows of a pool. */
+  readonly settleMillis?: number;
 }
 
 /** Each question with its table. */
@@ -72,7 +74,7 @@ const SECRET_CHARACTERS = 52;
  * The service wired to PostgreSQL, with what it does in the background: its read models, and what follows a deletion.
  * Runs from now on, until it is stopped.
  */
-export async function startDirectory({ db, store, ids, time, log, onStopped }: DirectoryPartsNeeds) {
+export async function startDirectory({ db, store, ids, time, log, onStopped, settleMillis = 5_000 }: DirectoryPartsNeeds) {
   const { events, claims, erasure, checkpoints, transactions, serving, keys, vault } = store;
   const readModels = await runProjections(
     { store: events, checkpoints, transactions, versions: serving, log, time, ...(onStopped ? { onStopped } : {}) }, directoryReadModels);
@@ -84,7 +86,7 @@ export async function startDirectory({ db, store, ids, time, log, onStopped }: D
     tokens: sealedPageTokens(keys),
   };
 
-  const purges = postgresPoolPurges({ db });
+  const purges = postgresPoolPurges({ db, settleMillis });
   const worker = purgeWorker({ ...needs, purges, erasure, time, log });
   const follow = (name: string, options: Pick<Parameters<typeof runSubscription>[0], 'prefixes' | 'wanted' | 'handle'>) =>
     runSubscription({ store: events, checkpoints, log, time, name, ...options, ...(onStopped ? { onStopped: (reason: Error) => onStopped(name, reason) } : {}) });

@@ -29,6 +29,8 @@ describe('rules of a new pool', () => {
     ['a custom attribute without a type', { Schema: [{ Name: 'a' }] }, 'Invalid AttributeDataType input, consider using the provided AttributeDataType enum.'],
     ['an attribute without a name', { Schema: [{}] }, 'An attribute of the schema needs a name.'],
     ['an attribute twice', { Schema: [custom('a'), custom('a')] }, 'The attribute a is given twice in the schema.'],
+    ['J10: a meaning of its own for identities', { Schema: [custom('identities')] }, 'The attribute identities is built into every user pool.'],
+    ['C14: a meaning of its own for email_verified', { Schema: [custom('email_verified')] }, 'The attribute email_verified is built into every user pool.'],
     ['51 custom attributes', { Schema: Array.from({ length: 51 }, (_, n) => custom(`n${n}`)) }, 'A user pool can have up to 50 custom attributes.'],
     ['lengths the wrong way round', { Schema: [custom('a', { StringAttributeConstraints: { MinLength: '3', MaxLength: '2' } })] }, 'The bounds of the attribute a exclude every value.'],
     ['bounds that are no numbers', { Schema: [custom('a', { StringAttributeConstraints: { MaxLength: 'many' } })] }, 'The bounds of the attribute a exclude every value.'],

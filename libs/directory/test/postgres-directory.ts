@@ -24,7 +24,7 @@ export async function postgresDirectory() {
     const store = postgresServiceStore({ db, service: 'directory', provider, shared: true });
     const ids = { derive: (requestKey: string | undefined, purpose: string, n: number) =>
       (requestKey === undefined ? uuidV4() : derivedUuid(key, sha256(`${requestKey}|${purpose}`).toString('hex'), n)) };
-    const running = await startDirectory({ db, store, ids, time: systemTime, log: silent });
+    const running = await startDirectory({ db, store, ids, time: systemTime, log: silent, settleMillis: 1_500 });
     const port = loopbackPort(DirectoryService, directoryService(running.needs));
     return {
       ...running, db, store, port,

@@ -283,6 +283,12 @@ describe('a change of a user', () => {
     const results = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => p.choose({ credentialId: credential(10 + n), madeFor: credential(1) })));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
+  it('loses no raise of the generation among 20 at the same moment, though some are asked to try again', async () => {
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => p.signOut('ada')));
+    const raised = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(results.filter((r) => r.status === 'rejected' && (r.reason as { code: string }).code === 'TooManyRequests')).toHaveLength(20 - raised);
+    expect((await p.get()).sessionGeneration).toBe(raised);
+  });
   it('B7: is gone for every question as soon as the deletion is answered, and its name free', async () => {
     await p.remove(p.named('ada'));
     expect(await p.find('ada')).toBeUndefined();

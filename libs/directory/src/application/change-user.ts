@@ -1,5 +1,5 @@
 import { refusal, type CallContext, type wire } from '@rollcall/contracts';
-import { ClaimTaken, execute, KeyDestroyed, type Caused, type ClaimChange, type Executed } from '@rollcall/eventing';
+import { ClaimTaken, execute, KeyDestroyed, WrongRevision, type Caused, type ClaimChange, type Executed } from '@rollcall/eventing';
 import type { DomainError, Sub } from '@rollcall/kernel';
 
 import { changeOfNames, namesOf } from '../domain/names.js';
@@ -14,7 +14,8 @@ import { loopOf, type Needs } from './needs.js';
 
 /**
  * One change of a user: one append, together with the names that it takes and gives back.
- * @throws {DomainError} `UsernameTaken`, `NameAttributeTaken{kind}` or `AliasTaken{kind}` if somebody else has such a name
+ * @throws {DomainError} `UsernameTaken`, `NameAttributeTaken{kind}` or `AliasTaken{kind}` if somebody else has such a name;
+ *   `TooManyRequests` after eight conflicts in a row; the decision's refusal
  */
 export async function changeUser(needs: Needs, { poolId, settings }: Pick<PoolContext, 'poolId' | 'settings'>, sub: Sub, command: UserCommand, call: Caused): Promise<Executed<User>> {
   const hash = await needs.hashes.ready();
@@ -24,6 +25,7 @@ export async function changeUser(needs: Needs, { poolId, settings }: Pick<PoolCo
     return await execute(loopOf(needs), users, stream, command, call, { subject: { poolId, sub }, claims });
   } catch (error) {
     if (error instanceof ClaimTaken) throw taken(error.kind, command, settings);
+    if (error instanceof WrongRevision) throw refusal('TooManyRequests'); // so many change this user now that the loop gave up
     if (error instanceof KeyDestroyed) throw refusal('PoolNotFound', { poolId }); // purged since it was looked at
     throw error;
   }

@@ -1,4 +1,4 @@
-import { clientSettings, poolSettings, refusal, type ClientSettings, type PoolSettings, type wire } from '@rollcall/contracts';
+import { poolSettings, refusal, type PoolSettings, type wire } from '@rollcall/contracts';
 import { load } from '@rollcall/eventing';
 import { clientId as checkedClientId, DomainError, poolId as checkedPoolId, type ClientId, type PoolId } from '@rollcall/kernel';
 
@@ -18,7 +18,6 @@ export interface PoolContext {
 
 export interface ClientContext extends PoolContext {
   readonly client: wire.directory.Client;
-  readonly clientSettings: ClientSettings;
 }
 
 /** Pools and clients as everybody else resolves them, at most a second old; the process that changes one drops it at once. */
@@ -44,8 +43,7 @@ export function contexts(needs: Needs): Contexts {
     async client(clientId) {
       const kept = await keptClients.get(clientId, () => fetchClient(needs, clientId));
       try {
-        const context = await pool(kept.poolId);
-        return { ...context, client: kept.client, clientSettings: clientSettings(kept.client.settingsJson) };
+        return { ...await pool(kept.poolId), client: kept.client };
       } catch (error) {
         if (error instanceof DomainError && error.code === 'PoolNotFound') throw refusal('ClientNotFound', { clientId });
         throw error;

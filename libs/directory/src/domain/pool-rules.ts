@@ -9,8 +9,8 @@ export interface NewPoolSettings {
 }
 
 const MOST_CUSTOM_ATTRIBUTES = 50;
-/** Built into every pool, and no part of what can be given. */
-const builtIn = new Set(['identities', 'email_verified', 'phone_number_verified']);
+/** Rollcall's own statements about a user, in every pool alike: no schema gives them another meaning. */
+const builtIn: ReadonlySet<string> = new Set(['identities', 'email_verified', 'phone_number_verified']);
 
 /**
  * The first rule that a new pool's settings break.
@@ -19,7 +19,7 @@ const builtIn = new Set(['identities', 'email_verified', 'phone_number_verified'
 export function brokenPoolRule({ AliasAttributes, UsernameAttributes, Schema }: NewPoolSettings, standard: readonly AttributeSchema[]): string | undefined {
   if (AliasAttributes.length > 0 && UsernameAttributes.length > 0)
     return 'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.';
-  const isStandard = (name: string | undefined) => standard.some((attribute) => attribute.Name === name && !builtIn.has(attribute.Name));
+  const isStandard = (name: string | undefined) => standard.some((attribute) => attribute.Name === name);
   if (Schema.filter(({ Name }) => !isStandard(Name)).length > MOST_CUSTOM_ATTRIBUTES)
     return `A user pool can have up to ${MOST_CUSTOM_ATTRIBUTES} custom attributes.`;
   const names = new Set<string>();
@@ -27,6 +27,7 @@ export function brokenPoolRule({ AliasAttributes, UsernameAttributes, Schema }: 
     if (!given.Name) return 'An attribute of the schema needs a name.';
     if (names.has(given.Name)) return `The attribute ${given.Name} is given twice in the schema.`;
     names.add(given.Name);
+    if (builtIn.has(given.Name)) return `The attribute ${given.Name} is built into every user pool.`;
     const broken = isStandard(given.Name) ? brokenByStandard(given, standard) : brokenByCustom(given);
     if (broken ?? boundsReversed(given)) return broken ?? `The bounds of the attribute ${given.Name} exclude every value.`;
   }
