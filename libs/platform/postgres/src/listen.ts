@@ -32,10 +32,12 @@ export function listen(db: Database, channel: string, onNotify: () => void): () 
       await lost;
     };
     // The driver never settles a connect() that is ended on its way, so nobody may wait for that alone.
-    await Promise.race([hear(), stopping]).finally(async () => {
+    try {
+      await Promise.race([hear(), stopping]);
+    } finally {
       const ended = client.end().catch(() => undefined); // was lost already
       if (connected) await ended;
-    });
+    }
   };
   const listening = (async () => {
     while (!stopped.signal.aborted) {
