@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { smsWebhook, smtpTransport, type Transports } from '@rollcall/notification';
@@ -8,19 +9,23 @@ import type { Settings } from '@rollcall/platform-config';
 
 const KEY_BYTES = 32;
 
-/** The key that signs web hook requests: 64 hex digits in `<data>/sms-webhook-key`, made at the first start, for the receiver to copy. */
-async function webhookKey(dataDir: string): Promise<Buffer> {
+/**
+ * The key that signs web hook requests: 64 hex digits in `<data>/sms-webhook-key`, made at the first start, for the
+ * receiver to copy. A finished file is linked into place, so that a process killed meanwhile leaves none rather than an
+ * empty one, and of those that start together all use the key of one.
+ */
+export async function webhookKey(dataDir: string): Promise<Buffer> {
   const path = join(dataDir, 'sms-webhook-key');
-  try {
-    const file = await open(path, 'wx', 0o600);
+  if (!existsSync(path)) {
+    const draft = `${path}.${randomUUID()}`;
     try {
-      await file.writeFile(`${randomBytes(KEY_BYTES).toString('hex')}\n`);
-      await file.sync();
+      await writeFile(draft, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true });
+      await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
     } finally {
-      await file.close();
+      await rm(draft, { force: true });
     }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const text = (await readFile(path, 'utf8')).trim();
   if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${path} does not hold 64 hex digits`);
