@@ -47,7 +47,7 @@ export const awsErrors: Readonly<Record<ErrorCode, Mapping>> = {
     : 'The request is not possible in the current state of the user.'],
   PasswordResetRequired: ['PasswordResetRequiredException', 'Password reset required for the user'],
   PasswordMismatch: ['NotAuthorizedException', 'Incorrect username or password.'],
-  PasswordRejected: (details) => ['InvalidPasswordException', `Password did not conform with password policy: ${detail(details, 'rule')}`],
+  PasswordRejected: (details) => ['InvalidPasswordException', detail(details, 'rule')],
   PasswordReused: ['PasswordHistoryPolicyViolationException', 'Password has previously been used'],
   TemporaryPasswordExpired: ['NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.'],
   TooManyAttempts: ['NotAuthorizedException', 'Password attempts exceeded'],

@@ -26,7 +26,7 @@ describe('a refusal in the words of the API', () => {
     ['AlreadyConfirmed', { status: 'CONFIRMED' }, 'ConfirmSignUp', 'NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED'],
     ['AlreadyConfirmed', { status: 'CONFIRMED' }, 'ResendConfirmationCode', 'InvalidParameterException: User is already confirmed.'],
     ['UnsupportedUserState', {}, 'AdminCreateUser', 'UnsupportedUserStateException: Resend not possible. Status is not FORCE_CHANGE_PASSWORD'],
-    ['PasswordRejected', { rule: 'Password not long enough' }, 'SignUp', 'InvalidPasswordException: Password did not conform with password policy: Password not long enough'],
+    ['PasswordRejected', { rule: 'Password did not conform with password policy: Password not long enough' }, 'SignUp', 'InvalidPasswordException: Password did not conform with password policy: Password not long enough'],
     ['TemporaryPasswordExpired', {}, 'InitiateAuth', 'NotAuthorizedException: Temporary password has expired and must be reset by an administrator.'],
     ['AttemptLimitExceeded', {}, 'ConfirmSignUp', 'LimitExceededException: Attempt limit exceeded, please try after some time.'],
     ['CodeMismatch', {}, 'ConfirmSignUp', 'CodeMismatchException: Invalid verification code provided, please try again.'],
