@@ -36,7 +36,7 @@ export const awsErrors: Readonly<Record<ErrorCode, Mapping>> = {
   NameAttributeTaken: (details) => ['UsernameExistsException', `An account with the given ${detail(details, 'kind')} already exists.`],
   AliasTaken: (details) => ['AliasExistsException', `An account with the ${detail(details, 'kind')} already exists.`],
   AttributeInvalid: (details) => ['InvalidParameterException', detail(details, 'rule')],
-  AttributeNotWritable: ['NotAuthorizedException', 'A client attempted to write unauthorized attribute'],
+  AttributeNotWritable: (details) => ['NotAuthorizedException', detail(details, 'rule', 'A client attempted to write unauthorized attribute')],
   UserDisabled: ['NotAuthorizedException', 'User is disabled.'],
   UserNotConfirmed: ['UserNotConfirmedException', 'User is not confirmed.'],
   AlreadyConfirmed: (details, operation) => operation === 'ResendConfirmationCode'

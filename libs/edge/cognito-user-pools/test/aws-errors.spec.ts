@@ -49,6 +49,8 @@ describe('a refusal in the words of the API', () => {
     ['SignUpNotAllowed', {}, 'SignUp', 'NotAuthorizedException: SignUp is not permitted for this user pool'],
     ['UserChangedMeanwhile', {}, 'InitiateAuth', 'TooManyRequestsException: Too many requests'],
     ['AttributeInvalid', { attribute: 'email', rule: 'Invalid email address format.' }, 'SignUp', 'InvalidParameterException: Invalid email address format.'],
+    ['AttributeNotWritable', { attribute: 'sub' }, 'SignUp', 'NotAuthorizedException: A client attempted to write unauthorized attribute'],
+    ['AttributeNotWritable', { attribute: 'email', rule: 'Cannot modify an already provided email' }, 'RespondToAuthChallenge', 'NotAuthorizedException: Cannot modify an already provided email'],
     ['InvalidParameter', { reason: 'Missing required parameter PASSWORD' }, 'InitiateAuth', 'InvalidParameterException: Missing required parameter PASSWORD'],
     ['InvalidParameter', { what: 'UserPoolId' }, 'DescribeUserPool', 'InvalidParameterException: Invalid value for UserPoolId.'],
     ['Unavailable', { what: 'audit' }, 'SignUp', 'InternalErrorException: Internal error'],
