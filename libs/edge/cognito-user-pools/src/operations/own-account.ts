@@ -1,4 +1,4 @@
-import { clientSettings, readableBy } from '@rollcall/contracts';
+import { clientSettings, readableBy, refusal } from '@rollcall/contracts';
 
 import { op, type Rows } from '../ports.js';
 import { attributesOut } from '../translation/attributes.js';
@@ -9,7 +9,8 @@ export const ownAccountRows = {
     const { poolId, sub, clientId } = call.principal;
     const user = await directory.getUser({ poolId, by: { $case: 'sub', value: sub } }, call);
     const { client } = await directory.clientContext({ clientId }, call);
-    return { Username: user.username, UserAttributes: attributesOut(user, readableBy(clientSettings(client?.settingsJson ?? '{}'))) };
+    if (!client) throw refusal('ClientNotFound', { clientId }); // without its settings nobody knows what it may read
+    return { Username: user.username, UserAttributes: attributesOut(user, readableBy(clientSettings(client.settingsJson))) };
   }),
 
   GlobalSignOut: op<'GlobalSignOut'>('token', async (_, { directory }, call) => {

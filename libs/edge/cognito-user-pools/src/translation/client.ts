@@ -2,7 +2,7 @@ import { clientSettings, type wire } from '@rollcall/contracts';
 
 import type { CreateUserPoolClientRequest, UserPoolClientDescription, UserPoolClientType } from '../gen/shapes.js';
 
-const DEFAULT_REFRESH_DAYS = 30;
+const unitSeconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
 /** An app client as DescribeUserPoolClient shows it: as it was given, defaults where the service shows them, its newest secret in clear. */
 export function clientOut({ clientId, poolId, settingsJson, createdAt, updatedAt, secrets }: wire.directory.Client): UserPoolClientType {
@@ -19,8 +19,7 @@ export function clientOut({ clientId, poolId, settingsJson, createdAt, updatedAt
     CreationDate: createdAt,
     LastModifiedDate: updatedAt,
     ExplicitAuthFlows: given.ExplicitAuthFlows ?? ([...effective.flows].sort() as NonNullable<UserPoolClientType['ExplicitAuthFlows']>),
-    RefreshTokenValidity: given.RefreshTokenValidity || DEFAULT_REFRESH_DAYS,
-    ...(given.TokenValidityUnits ? { TokenValidityUnits: given.TokenValidityUnits } : {}),
+    RefreshTokenValidity: effective.refreshTokenSeconds / unitSeconds[given.TokenValidityUnits?.RefreshToken ?? 'days'],
     PreventUserExistenceErrors: given.PreventUserExistenceErrors ?? 'LEGACY',
     EnableTokenRevocation: effective.tokenRevocation,
     AuthSessionValidity: effective.authSessionSeconds / 60,
