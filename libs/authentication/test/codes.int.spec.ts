@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { postgresBudgets } from '../src/adapters/postgres-budgets.js';
+import { postgresCodeRequests } from '../src/adapters/postgres-code-requests.js';
+import { postgresSendings } from '../src/adapters/postgres-sendings.js';
 import { authenticationDatabase, counted, databaseWorld, type AuthenticationDatabase, type DatabaseWorld } from './support/database-world.js';
-import { postgresBudgets, postgresCodeRequests, postgresSendings } from '../src/index.js';
 import { ada, callOf, codeOf, poolId, tokensIn } from './support/world.js';
 
 let database: AuthenticationDatabase;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { epochSeconds } from '@rollcall/kernel';
 
-import { lockLadder, postgresLockouts, postgresSingleUse } from '../src/index.js';
+import { postgresLockouts } from '../src/adapters/postgres-lockouts.js';
+import { postgresSingleUse } from '../src/adapters/postgres-single-use.js';
+import { lockLadder } from '../src/domain/lockout.js';
 import { authenticationDatabase, type AuthenticationDatabase } from './support/database-world.js';
 
 let database: AuthenticationDatabase;

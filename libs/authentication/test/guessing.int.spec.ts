@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { lockLadder, postgresLockouts } from '../src/index.js';
+import { postgresLockouts } from '../src/adapters/postgres-lockouts.js';
+import { lockLadder } from '../src/domain/lockout.js';
 import { authenticationDatabase, type AuthenticationDatabase } from './support/database-world.js';
 import { ada, callOf, codeOf, tokensIn, world } from './support/world.js';
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { epochMillis } from '@rollcall/kernel';
 import { inlineCrypto } from '@rollcall/platform-crypto';
 
-import { cryptoPasswords } from '../src/index.js';
+import { cryptoPasswords } from '../src/adapters/crypto-passwords.js';
 import { GROUP_PRIME, srpClient } from './support/srp-client.js';
 import { ada, callOf, challengeIn, codeOf, tokensIn, world, type World } from './support/world.js';
 

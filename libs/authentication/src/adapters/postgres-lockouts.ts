@@ -11,10 +11,10 @@ export interface LockoutRules {
 }
 
 const COUNT_WRONG = `
-  insert into authentication.lockout as l (person, source, failed, locked_until, correlation_id, operation, caller)
-  values ($1, $2, 1, ${NOW} + ($3::bigint[])[1], $5, $6, $7)
-  on conflict (person, source) do update set (failed, locked_until, correlation_id, operation, caller) = (
-    select f.failed, ${NOW} + ($3::bigint[])[least(f.failed, cardinality($3::bigint[]))], excluded.correlation_id, excluded.operation, excluded.caller
+  insert into authentication.lockout as l (person, source, failed, locked_until, failed_at, correlation_id, operation, caller)
+  values ($1, $2, 1, ${NOW} + ($3::bigint[])[1], ${NOW}, $5, $6, $7)
+  on conflict (person, source) do update set (failed, locked_until, failed_at, correlation_id, operation, caller) = (
+    select f.failed, ${NOW} + ($3::bigint[])[least(f.failed, cardinality($3::bigint[]))], ${NOW}, excluded.correlation_id, excluded.operation, excluded.caller
     from (select case when l.locked_until + $4 <= ${NOW} then 1 else l.failed + 1 end as failed) f)
   where l.locked_until <= ${NOW}`;
 

@@ -9,10 +9,14 @@ import { postgresServiceStore, prepareSchema, type ServiceStore } from '@rollcal
 
 import { sendDue, type SenderNeeds } from '../../src/application/message-sender.js';
 import type { AuthenticationNeeds } from '../../src/application/needs.js';
-import {
-  authenticationMigrations, FORGET_MILLIS, lockLadder, postgresBudgets, postgresCodeRequests, postgresCredentialReviews, postgresLockouts, postgresSendings,
-  postgresSingleUse,
-} from '../../src/index.js';
+import { postgresBudgets } from '../../src/adapters/postgres-budgets.js';
+import { postgresCodeRequests } from '../../src/adapters/postgres-code-requests.js';
+import { postgresCredentialReviews } from '../../src/adapters/postgres-credential-reviews.js';
+import { postgresLockouts } from '../../src/adapters/postgres-lockouts.js';
+import { postgresSendings } from '../../src/adapters/postgres-sendings.js';
+import { postgresSingleUse } from '../../src/adapters/postgres-single-use.js';
+import { FORGET_MILLIS, lockLadder } from '../../src/domain/lockout.js';
+import { authenticationMigrations } from '../../src/index.js';
 import { callOf, clientId, world, type World } from './world.js';
 
 export interface AuthenticationDatabase extends TestDatabase {
@@ -22,7 +26,7 @@ export interface AuthenticationDatabase extends TestDatabase {
 /** A fresh database with this service's schema. */
 export async function authenticationDatabase(): Promise<AuthenticationDatabase> {
   const database = await testDatabase();
-  await prepareSchema(database.db, 'authentication', authenticationMigrations.folder);
+  await prepareSchema(database.db, 'authentication', authenticationMigrations);
   const store = postgresServiceStore({ db: database.db, service: 'authentication', provider: masterKeyProvider(Buffer.alloc(32, 7)), shared: false });
   return { ...database, store };
 }
@@ -65,7 +69,7 @@ export function databaseWorld({ db, store }: AuthenticationDatabase, changes: Pa
   };
   const needs: Partial<AuthenticationNeeds> = {
     notification, vault: store.vault, keys: store.keys, transactions: store.transactions, ids: requestIds(Buffer.alloc(32, 9)), clock: systemTime,
-    lockouts: postgresLockouts({ db, rules: { ladder: lockLadder, forgetMillis: FORGET_MILLIS } }), singleUse: postgresSingleUse({ db }) as AuthenticationNeeds['singleUse'],
+    lockouts: postgresLockouts({ db, rules: { ladder: lockLadder, forgetMillis: FORGET_MILLIS } }), singleUse: postgresSingleUse({ db }),
     budgets: postgresBudgets({ db }), codeRequests: postgresCodeRequests({ db }), sendings: postgresSendings({ db }),
     credentialReviews: postgresCredentialReviews({ db }), wakeSender: () => undefined, ...changes,
   };

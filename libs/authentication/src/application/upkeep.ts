@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+
+import { bell, type Checkpoints, type Log, type Time } from '@rollcall/eventing';
+
+import { reviewCredentials, type ReviewNeeds } from './review-credentials.js';
+import type { RowUpkeep } from './row-upkeep.js';
+
+export interface UpkeepNeeds extends ReviewNeeds {
+  readonly checkpoints: Pick<Checkpoints, 'acquire' | 'release'>;
+  readonly rows: RowUpkeep;
+  readonly time: Time;
+  readonly log: Log;
+}
+
+const LEASE = 'authentication.upkeep';
+const LEASE_MILLIS = 120_000;
+const EVERY_MILLIS = 30_000;
+const SWEEP_ROWS = 1_000;
+
+/** One round, unless another process does it now: passwords looked after, rows that have had their day deleted. */
+export async function upkeepRound(needs: UpkeepNeeds, goesOn: () => boolean = () => true): Promise<void> {
+  const lease = await needs.checkpoints.acquire(LEASE, LEASE_MILLIS);
+  if (!lease) return;
+  try {
+    while (goesOn() && await reviewCredentials(needs, randomUUID()) > 0);
+    while (goesOn() && await needs.rows.sweep(SWEEP_ROWS) > 0);
+  } finally {
+    await needs.checkpoints.release(lease);
+  }
+}
+
+/** What the service tidies up by itself. */
+export function startUpkeep(needs: UpkeepNeeds): { stop(): Promise<void> } {
+  const rest = bell(needs.time);
+  let stopping = false;
+  const run = async () => {
+    while (!stopping) {
+      await upkeepRound(needs, () => !stopping).catch((error: unknown) => needs.log.warn({ error }, 'upkeep of passwords and codes waits'));
+      if (!stopping) await rest.wait(EVERY_MILLIS);
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping = true;
+      rest.ring();
+      await running;
+    },
+  };
+}
