@@ -81,7 +81,8 @@ export async function removeClient(needs: Needs, poolId: PoolId, clientId: Clien
 }
 
 export const clientContext = (known: Contexts): DirectoryPort['clientContext'] =>
-  async ({ clientId }) => {
+  async ({ clientId }, call) => {
     const { pool, client } = await known.client(clientId);
+    call.effects.poolId = pool.poolId;
     return { pool, client };
   };

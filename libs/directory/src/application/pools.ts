@@ -24,6 +24,7 @@ export const createPool = (needs: Needs): DirectoryPort['createPool'] =>
       const command = { do: 'create', settingsJson, now: secondsOf(needs.clock.now()) } as const;
       const { state, revision } = await execute(loopOf(needs), pools, poolStream(poolId), command, call);
       if (state.is !== 'live') throw new DomainError('IdTaken'); // repeated after the pool was deleted
+      call.effects.poolId = poolId;
       return poolMessage(poolId, state, revision);
     });
   };

@@ -71,6 +71,7 @@ export const choosePassword = (needs: Needs, known: Contexts): DirectoryPort['ch
       do: 'choose-password',
       credentialId: asCredentialId(request.credentialId),
       madeFor: credentialOf(request.madeFor),
+      madeUnder: request.madeUnder,
       temporaryUntil: request.temporaryUntil as EpochSeconds | undefined,
       origin: originOf(request.origin),
       attributes: listOf(request.attributes),

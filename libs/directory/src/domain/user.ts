@@ -39,6 +39,8 @@ export type PasswordChoice = Readonly<{
   credentialId: CredentialId;
   /** The credential that the change proved; absent for an administrator, whose wish wins. */
   madeFor?: CredentialId | undefined;
+  /** The session generation that the change was proved under. */
+  madeUnder?: number | undefined;
   temporaryUntil?: EpochSeconds | undefined;
   origin: PasswordOrigin;
   /** Given together with the new password. */
@@ -123,9 +125,10 @@ function confirm({ now: at, verified }: Command<'confirm'>, { status, attributes
 }
 
 function choosePassword(command: Command<'choose-password'>, state: LiveUser): Decision<UserEvent> {
-  const { now: at, credentialId, madeFor, temporaryUntil, origin, signOut, sparedFamily, policy } = command;
+  const { now: at, credentialId, madeFor, madeUnder, temporaryUntil, origin, signOut, sparedFamily, policy } = command;
   if (credentialId === state.credentialId) return accept();
   if (madeFor !== undefined && madeFor !== state.credentialId) return refuse(new DomainError('UserChangedMeanwhile'));
+  if (madeUnder !== undefined && madeUnder !== state.sessionGeneration) return refuse(new DomainError('UserChangedMeanwhile'));
   if (state.earlierCredentials.includes(credentialId)) return refuse(new DomainError('UserChangedMeanwhile'));
   const changed = changedAttributes(command, state);
   if (changed instanceof DomainError) return refuse(changed);
