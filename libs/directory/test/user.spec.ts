@@ -74,6 +74,11 @@ describe('choosing a password', () => {
   it('lets one of two changes win that proved the same password', () =>
     given(ada(), confirmed, passwordChosen({ credentialId: credential(2), origin: 'user', at: noon })).when(choose(3, { madeFor: credential(1) }))
       .thenRefused('UserChangedMeanwhile'));
+  it('comes too late when all sessions have been ended since its proof', () => {
+    given(ada(), confirmed, signedOutEverywhere({ sessionGeneration: 1, at: noon })).when(choose(2, { madeFor: credential(1), madeUnder: 0 })).thenRefused('UserChangedMeanwhile');
+    given(ada(), confirmed, signedOutEverywhere({ sessionGeneration: 1, at: noon })).when(choose(2, { madeFor: credential(1), madeUnder: 1 }))
+      .then(passwordChosen({ credentialId: credential(2), origin: 'user', at: later }));
+  });
   it('lets an administrator win over both', () =>
     given(ada(), confirmed, passwordChosen({ credentialId: credential(2), origin: 'user', at: noon })).when(choose(3, { origin: 'administrator', temporaryUntil: later }))
       .then(passwordChosen({ credentialId: credential(3), temporaryUntil: later, origin: 'administrator', at: later })));

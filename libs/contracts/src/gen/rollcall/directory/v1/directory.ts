@@ -184,7 +184,11 @@ export interface PasswordChoice {
   /** Ends all sessions. */
   signOut: boolean;
   /** The family of the caller, spared by sign_out. */
-  sparedFamily?: string | undefined;
+  sparedFamily?:
+    | string
+    | undefined;
+  /** The session generation of the proof; absent as made_for. All sessions have been ended since if it has moved on. */
+  madeUnder?: number | undefined;
 }
 
 export interface UserQuery {
@@ -1680,6 +1684,7 @@ function createBasePasswordChoice(): PasswordChoice {
     attributes: [],
     signOut: false,
     sparedFamily: undefined,
+    madeUnder: undefined,
   };
 }
 
@@ -1711,6 +1716,9 @@ export const PasswordChoice: MessageFns<PasswordChoice> = {
     }
     if (message.sparedFamily !== undefined) {
       writer.uint32(74).string(message.sparedFamily);
+    }
+    if (message.madeUnder !== undefined) {
+      writer.uint32(80).int64(message.madeUnder);
     }
     return writer;
   },
@@ -1798,6 +1806,14 @@ export const PasswordChoice: MessageFns<PasswordChoice> = {
             }
 
             message.sparedFamily = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.madeUnder = longToNumber(reader.int64());
             continue;
           }
         }
@@ -2290,8 +2306,8 @@ export const DirectoryService = {
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
   /**
-   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for has moved on, or the row was
-   * the password before), AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute, rule}.
+   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for or made_under has moved on, or the row
+   * was the password before), AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute, rule}.
    */
   choosePassword: {
     path: "/rollcall.directory.v1.Directory/ChoosePassword" as const,
@@ -2381,8 +2397,8 @@ export interface DirectoryServer extends UntypedServiceImplementation {
    */
   confirmUser: handleUnaryCall<Confirmation, User>;
   /**
-   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for has moved on, or the row was
-   * the password before), AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute, rule}.
+   * Makes a vault row the user's password. Errors: UserNotFound, UserChangedMeanwhile (made_for or made_under has moved on, or the row
+   * was the password before), AttributeInvalid{attribute, rule}, AttributeNotWritable{attribute, rule}.
    */
   choosePassword: handleUnaryCall<PasswordChoice, User>;
   /** Raises the session generation: every refresh and access token made before is refused. Errors: UserNotFound. */
