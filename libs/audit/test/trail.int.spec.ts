@@ -100,6 +100,23 @@ describe('the audit trail', () => {
     expect((await tail(start)).records).toEqual(late.map(({ source: _, userAgent: __, ...rest }) => rest));
   });
 
+  it('K1: makes as many statements for a name that means nobody as for a person, at the first attempt and at the next', async () => {
+    let statements = 0;
+    const counted = { ...database.db, repeatable: (async (...args) => { statements += 1; return database.db.repeatable(...args); }) as typeof database.db.repeatable };
+    await audit.record(record({ sub: 'kim-sub' }), call);
+    const { sealing, keys } = postgresServiceStore({ db: counted, service: 'audit', provider: masterKeyProvider(Buffer.alloc(32, 1)), shared: false });
+    const fresh = auditService({ trail: postgresTrail({ db: counted }), sealing, keys });
+    await fresh.record(record({ sub: undefined, typedName: 'somebody else' }), call); // keys of service, pool and day are found
+    const cost = async (over: object) => {
+      statements = 0;
+      await fresh.record(record(over), call);
+      return statements;
+    };
+    const [person, nobody] = [{ sub: 'kim-sub' }, { sub: undefined, typedName: 'kim' }];
+    expect([await cost(person), await cost(person)]).toEqual([2, 1]);
+    expect([await cost(nobody), await cost(nobody)]).toEqual([2, 1]);
+  });
+
   it('takes a record of a day without a table', async () => {
     const start = await end();
     await audit.record(record({ at: Date.UTC(2001, 0, 1) }), call);

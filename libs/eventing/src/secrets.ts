@@ -1,6 +1,6 @@
 import type { EpochMillis } from '@rollcall/kernel';
 
-import type { Transaction } from './event-store.js';
+import type { Subject, Transaction } from './event-store.js';
 
 /** Random keys of one service, made on first use and kept wrapped: for HMACs, and for sealed texts that a service hands out. */
 export interface ServiceKeys {
@@ -41,4 +41,6 @@ export interface Sealing {
   sealFor(subject: { readonly poolId: string; readonly sub?: string | undefined }, purpose: string, plain: Uint8Array): Promise<Buffer>;
   /** `undefined` when the key is destroyed. */
   openFor(subject: { readonly poolId: string; readonly sub?: string | undefined }, purpose: string, sealed: Uint8Array): Promise<Buffer | undefined>;
+  /** Costs what looking for a person's key costs, for a sub that nobody has: who measures an answer must not learn that. Makes no key. */
+  pretend(subject: Subject): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { deliveryWorker, notificationMigrations, notificationService, postgresMe
 
 /** Seals by a marker and the person, so that a test can see both that it is sealed and that an erased person's is closed. */
 const erased = new Set<string>();
-const sealing: Sealing = {
+const sealing: Pick<Sealing, 'sealFor' | 'openFor'> = {
   sealFor: async ({ sub }, purpose, plain) => Buffer.from(`${sub}|${purpose}|${Buffer.from(plain).toString('base64')}`),
   openFor: async ({ sub }, purpose, sealed) => {
     const [who, what, content] = Buffer.from(sealed).toString().split('|');

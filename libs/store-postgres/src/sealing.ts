@@ -16,5 +16,6 @@ export function sealing({ service, pools, people }: { readonly service: string; 
       const key = sub === undefined ? await pools.find(poolId, 'sealing') : (await people.find([{ poolId, sub }]))({ poolId, sub });
       return key && open(key, sealed, aad(purpose, poolId, sub));
     },
+    pretend: people.pretend,
   };
 }

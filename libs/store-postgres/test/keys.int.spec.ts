@@ -76,6 +76,26 @@ describe('sealing for a person', () => {
     for (const each of sealed) expect(await sealing.openFor(grace, 'x', each)).toEqual(secret);
   });
 
+  it('K1: costs nobody what it costs a person, when it is asked first and when it is asked again', async () => {
+    await sealing.sealFor({ poolId: 'pool 3', sub: 'iris' }, 'x', secret);
+    let statements = 0;
+    const counted = { ...test.database.db, repeatable: (async (...args) => { statements += 1; return test.database.db.repeatable(...args); }) as typeof test.database.db.repeatable };
+    const cost = async (work: () => Promise<unknown>) => {
+      statements = 0;
+      await work();
+      return statements;
+    };
+    const fresh = postgresServiceStore({ db: counted, service: 'contract', provider, shared: false }).sealing;
+    await fresh.sealFor({ poolId: 'pool 3' }, 'x', secret); // the pool's own key is found
+    const person = () => cost(() => fresh.sealFor({ poolId: 'pool 3', sub: 'iris' }, 'x', secret));
+    const nobody = () => cost(() => fresh.pretend({ poolId: 'pool 3', sub: 'nobody' }));
+    expect([await person(), await person()]).toEqual([1, 0]);
+    expect([await nobody(), await nobody()]).toEqual([1, 0]);
+    expect(await rows(`select from contract.person_key where sub = 'nobody'`)).toEqual([]);
+    const born = await test.another().sealing.sealFor({ poolId: 'pool 3', sub: 'nobody' }, 'x', secret);
+    expect(await fresh.openFor({ poolId: 'pool 3', sub: 'nobody' }, 'x', born)).toEqual(secret);
+  });
+
   it('is for the pool where nobody is known, and ends with it, as do all of its people', async () => {
     const [nobody, henry] = [{ poolId: 'pool 4' }, { poolId: 'pool 4', sub: 'henry' }];
     const sealed = [await sealing.sealFor(nobody, 'x', secret), await sealing.sealFor(henry, 'x', secret)];

@@ -25,6 +25,8 @@ export function auditService({ trail, sealing, keys }: AuditNeeds): AuditPort {
   const seal = async ({ source, userAgent, typedName, ...given }: AuditRecord): Promise<SealedRecord> => {
     const record = typedName === undefined ? given : { ...given, nameHash: await nameHash(given.poolId, typedName) };
     const sealedFor = sealedForOf(record);
+    // The answer waits for the record: a name that means nobody must not make it come sooner than one that means somebody.
+    if (record.nameHash !== undefined && record.sub === undefined) await sealing.pretend({ poolId: record.poolId ?? NO_POOL, sub: record.nameHash });
     if (source === undefined && userAgent === undefined) return { record, sealed: undefined, sealedFor };
     const plain = Buffer.from(JSON.stringify({ source, userAgent: userAgent?.slice(0, USER_AGENT_LENGTH) }));
     const subject = { poolId: record.poolId ?? NO_POOL, sub: sealedFor };

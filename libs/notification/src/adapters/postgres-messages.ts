@@ -18,7 +18,7 @@ interface Row {
 }
 
 /** Messages as rows of the notification service's schema. */
-export function postgresMessages({ db, sealing }: { readonly db: Database; readonly sealing: Sealing }): Messages {
+export function postgresMessages({ db, sealing }: { readonly db: Database; readonly sealing: Pick<Sealing, 'sealFor' | 'openFor'> }): Messages {
   const purpose = (messageId: string) => `message/${messageId}`;
   const open = async (row: Row): Promise<Message | undefined> => {
     const plain = await sealing.openFor({ poolId: row.pool_id, sub: row.sub ?? undefined }, purpose(row.message_id), row.sealed);
