@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { writableBy, poolSettings } from '@rollcall/contracts';
-import { DomainError, epochSeconds } from '@rollcall/kernel';
+import { epochSeconds } from '@rollcall/kernel';
 
-import { newAttributes } from '../src/domain/new-password-attributes.js';
 import { ada, callOf, challengeIn, codeOf, tokensIn, world, type World } from './support/world.js';
 
 const temporary = { status: 'FORCE_CHANGE_PASSWORD', temporaryUntil: epochSeconds(Date.UTC(2026, 10, 25) / 1000) };
@@ -60,8 +58,9 @@ describe('NEW_PASSWORD_REQUIRED', () => {
   it.each([
     ['a password against the policy', { NEW_PASSWORD: 'short' }, {}, { code: 'PasswordRejected', details: { rule: 'Password did not conform with password policy: Password not long enough' } }],
     ['no password', { NEW_PASSWORD: '' }, {}, { code: 'InvalidParameter', details: { reason: 'Missing required parameter NEW_PASSWORD' } }],
-    ['a missing required attribute', {}, { Schema: [{ Name: 'name', Required: true }] }, { code: 'InvalidParameter', details: { reason: 'Invalid attributes given, name is missing' } }],
-    ['another value for a required attribute', { 'userAttributes.email': 'eve@example.com' }, { Schema: [{ Name: 'email', Required: true }] }, { code: 'InvalidParameter', details: { reason: 'Cannot modify an already provided email' } }],
+    ['a missing required attribute', {}, { Schema: [{ Name: 'name', Required: true }] }, { code: 'AttributeInvalid', details: { attribute: 'name', rule: 'Invalid attributes given, name is missing' } }],
+    ['another value for a required attribute', { 'userAttributes.email': 'eve@example.com' }, { Schema: [{ Name: 'email', Required: true }] }, { code: 'AttributeInvalid', details: { attribute: 'email', rule: 'Cannot modify an already provided email' } }],
+    ['B20: what the client may not write', { 'userAttributes.custom:rank': '1' }, { Schema: [{ Name: 'rank', AttributeDataType: 'String' }] }, { code: 'AttributeNotWritable', details: { attribute: 'custom:rank' } }],
     ['J10: what only the pool may say', { 'userAttributes.email_verified': 'true' }, {}, { code: 'AttributeNotWritable', details: { attribute: 'email_verified' } }],
   ])('refuses %s, and does not use the Session up', async (_what, responses, settings, refused) => {
     const { w, challenge, answer } = await challenged({}, settings);
@@ -102,9 +101,8 @@ describe('C5: a Session', () => {
     const { w, answer } = await challenged();
     const attempt = (requestKey: string) => answer({}, { call: callOf({ requestKey }) });
     const first = tokensIn(await attempt('k1'));
-    const made = w.jobs.make;
     expect(tokensIn(await attempt('k1')).family).toBe(first.family);
-    expect([w.jobs.make, w.directory.appends()]).toEqual([made, 2]);
+    expect([w.vaultRows.size, w.directory.appends()]).toEqual([2, 2]);
     expect(await attempt('k2')).toBe('SessionUsed');
   });
   it('of one user, client or pool is nothing for another, and not after its time', async () => {
@@ -127,6 +125,17 @@ describe('C5: a Session', () => {
       expect(w.token.issued).toEqual([]);
     }
   });
+  it('of somebody who is gone is worth nothing', async () => {
+    const { w, user, answer } = await challenged();
+    w.directory.delete(user.sub);
+    expect(await answer()).toBe('SessionInvalid');
+  });
+  it('needs no look at the user before the one append', async () => {
+    const { w, answer } = await challenged();
+    const reads = w.directory.reads();
+    tokensIn(await answer());
+    expect([w.directory.reads() - reads, w.directory.appends()]).toEqual([2, 2]); // the append's own, and that of the tokens
+  });
   it('awaits one challenge and no other (C1)', async () => {
     const { w, challenge } = await challenged();
     for (const name of ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'SELECT_CHALLENGE', 'PASSWORD', 'ADMIN_NO_SRP_AUTH']) {
@@ -134,16 +143,3 @@ describe('C5: a Session', () => {
     }
   });
 });
-
-describe('attributes of the answer', () => {
-  const schema = poolSettings(JSON.stringify({ Schema: [{ Name: 'email', Required: true }, { Name: 'name', Mutable: false }, { Name: 'rank', AttributeDataType: 'String' }] })).SchemaAttributes;
-  const current = new Map([['email', ada.email], ['name', 'Ada']]);
-  const given = (attributes: Readonly<Record<string, string>>, WriteAttributes?: readonly string[]) =>
-    newAttributes(new Map(Object.entries(attributes)), current, schema, writableBy({ WriteAttributes }));
-  it('that are new are taken', () => expect(given({ nickname: 'A' })).toEqual(new Map([['nickname', 'A']])));
-  it('that a client may not write are refused', () => expect(given({ 'custom:rank': '1' })).toEqual(new DomainError('AttributeNotWritable', { attribute: 'custom:rank' })));
-  it('that a client lists are taken', () => expect(given({ 'custom:rank': '1' }, ['custom:rank'])).toEqual(new Map([['custom:rank', '1']])));
-  it('that are immutable keep their value', () => expect(given({ name: 'Eve' })).toMatchObject({ code: 'InvalidParameter' }));
-  it('that nobody knows are left to the schema', () => expect(given({ __proto__x: '1' })).toEqual(new Map([['__proto__x', '1']])));
-});
-

@@ -23,6 +23,8 @@ export interface Carried {
   /** Correlation id of the call that began the sign-in. */
   readonly begunBy: string;
   readonly expiresAt: EpochSeconds;
+  /** Session alone: the name in which it is answered. */
+  readonly username?: string;
   /** SECRET_BLOCK alone: the server's half of SRP, base64. */
   readonly srp?: string;
 }
@@ -40,16 +42,20 @@ interface Sealed {
   readonly o: 0 | 1;
   readonly b: string;
   readonly x: number;
+  readonly u?: string;
   readonly r?: string;
 }
+
+/** What stays the same over all steps of a sign-in. */
+export type Constant = Omit<Carried, 'id' | 'expiresAt' | 'username' | 'srp'>;
 
 export const newUseId = (): string => randomBytes(16).toString('base64url');
 
 export function sealCarried(texts: SealedTexts, purpose: SealPurpose, carried: Carried): Promise<string> {
-  const { id, poolId, clientId, whom, credentialId, sessionGeneration, signIn, wantsProof, begunBy, expiresAt, srp } = carried;
+  const { id, poolId, clientId, whom, credentialId, sessionGeneration, signIn, wantsProof, begunBy, expiresAt, username, srp } = carried;
   const sealed: Sealed = {
     i: id, p: poolId, c: clientId, ...('sub' in whom ? { s: whom.sub } : { n: whom.name }), ...(credentialId === undefined ? {} : { k: credentialId }),
-    g: sessionGeneration, f: signIn, o: wantsProof ? 1 : 0, b: begunBy, x: expiresAt, ...(srp === undefined ? {} : { r: srp }),
+    g: sessionGeneration, f: signIn, o: wantsProof ? 1 : 0, b: begunBy, x: expiresAt, ...(username === undefined ? {} : { u: username }), ...(srp === undefined ? {} : { r: srp }),
   };
   return texts.seal(purpose, sealed as unknown as Json);
 }
@@ -69,6 +75,6 @@ export async function openCarried(
   return {
     id: opened.i, poolId, clientId, whom: opened.s === undefined ? { name: opened.n ?? '' } : { sub: opened.s }, credentialId: opened.k,
     sessionGeneration: opened.g, signIn: opened.f, wantsProof: opened.o === 1, begunBy: opened.b, expiresAt: epochSeconds(opened.x),
-    ...(opened.r === undefined ? {} : { srp: opened.r }),
+    ...(opened.u === undefined ? {} : { username: opened.u }), ...(opened.r === undefined ? {} : { srp: opened.r }),
   };
 }

@@ -1,4 +1,6 @@
-import { clientSettings, poolSettings, refusal, type CallContext, type ClientSettings, type DirectoryPort, type PoolSettings } from '@rollcall/contracts';
+import {
+  clientSettings, poolSettings, refusal, writableBy, type CallContext, type ClientSettings, type DirectoryPort, type PoolSettings, type wire,
+} from '@rollcall/contracts';
 
 /** The app client of a call and its pool. */
 export interface ClientContext {
@@ -38,3 +40,10 @@ export async function clientContext(
 /** @throws {DomainError} `PoolNotFound` */
 export const poolContext = async (directory: Pick<DirectoryPort, 'poolContext'>, poolId: string, call: CallContext): Promise<PoolSettings> =>
   poolSettings((await directory.poolContext({ poolId }, call)).settingsJson);
+
+/** What the schema does not know is left to the directory, which says so. @throws {DomainError} `AttributeNotWritable` */
+export function checkWritable({ SchemaAttributes }: PoolSettings, client: ClientSettings, attributes: readonly wire.common.Attribute[]): void {
+  const mayWrite = writableBy(client);
+  const attribute = attributes.find(({ name }) => SchemaAttributes.some(({ Name }) => Name === name) && !mayWrite(name))?.name;
+  if (attribute !== undefined) throw refusal('AttributeNotWritable', { attribute });
+}

@@ -29,7 +29,5 @@ export async function newCredential(
   call: Pick<CallContext, 'requestKey' | 'source'>,
 ): Promise<NewCredential> {
   const stored = await passwords.make({ poolId, username, password }, sourceBlock(call.source));
-  return { ref: { poolId, sub, credentialId: credentialIdOf(ids, call) }, stored };
+  return { ref: { poolId, sub, credentialId: ids.derive(call.requestKey, 'credential', 0) }, stored };
 }
-
-export const credentialIdOf = (ids: AuthenticationNeeds['ids'], { requestKey }: Pick<CallContext, 'requestKey'>): string => ids.derive(requestKey, 'credential', 0);

@@ -1,12 +1,12 @@
-import { refusal, writableBy, type wire } from '@rollcall/contracts';
+import { refusal, type CallContext, type wire } from '@rollcall/contracts';
 import { DomainError } from '@rollcall/kernel';
 
-import { asParameter, attributesAnswered, missingRequired, newAttributes } from '../domain/new-password-attributes.js';
+import { asParameter, attributesAnswered, missingRequired } from '../domain/new-password-attributes.js';
 import { attributesOf, sameName, userBySub } from './candidate.js';
-import type { Carried } from './carried.js';
+import { checkWritable } from './client-context.js';
 import { keepCredential, secretTransaction } from './credentials.js';
 import type { AuthenticationNeeds } from './needs.js';
-import { checkPolicy, credentialIdOf, newCredential } from './new-credential.js';
+import { checkPolicy, newCredential } from './new-credential.js';
 import { refuseReusedPassword } from './password-history.js';
 import { notMine, required, type Step, type Strategy } from './strategy.js';
 
@@ -25,40 +25,37 @@ export const newPassword = (needs: Needs): Strategy => ({
   },
 
   async answer(step) {
-    const { carried } = step;
+    const { carried, context, call } = step;
     if (step.name !== 'NEW_PASSWORD_REQUIRED' || !carried || !('sub' in carried.whom)) return notMine;
-    const user = await userBySub(needs, carried.poolId, carried.whom.sub, step.call);
-    if (!user) throw refusal('SessionInvalid');
-    step.call.effects.sub = user.sub;
-    if (!sameName(step.context, required(step, 'USERNAME'), user.username)) throw refusal('SessionInvalid');
+    const { poolId, whom: { sub }, username = '' } = carried;
+    call.effects.sub = sub;
+    if (!sameName(context, required(step, 'USERNAME'), username)) throw refusal('SessionInvalid');
+    const password = required(step, 'NEW_PASSWORD');
+    const attributes = writableAttributes(step);
+    checkPolicy(password, context.pool);
+    const { ref, stored } = await newCredential(needs, { poolId, sub, username }, password, call);
+    const { PasswordHistorySize: historySize } = context.pool.Policies.PasswordPolicy;
+    await refuseReusedPassword(needs, { poolId, sub, username }, password, { historySize, made: ref.credentialId }, call);
+    await secretTransaction(needs, poolId, (tx) => keepCredential(needs, ref, stored, tx));
 
-    const credentialId = credentialIdOf(needs.ids, step.call);
-    // The answer to this very request may have been lost: then the new password stands already.
-    const changed = user.credentialId === credentialId ? user : await replaced(needs, step, carried, user);
-    return { is: 'done', factor: 'password', user: changed, carried: { ...carried, credentialId: changed.credentialId } };
+    const user = await needs.directory.choosePassword({
+      ...ref, madeFor: carried.credentialId, madeUnder: carried.sessionGeneration, temporaryUntil: undefined, origin: 'user', attributes,
+      signOut: false, sparedFamily: undefined,
+    }, call).catch((error: unknown) => refuseOvertaken(needs, { poolId, sub }, error, call));
+    return { is: 'done', factor: 'password', user, carried: { ...carried, credentialId: user.credentialId } };
   },
 });
 
-async function replaced(needs: Needs, step: Step, carried: Carried, user: wire.directory.User): Promise<wire.directory.User> {
-  const { context: { pool, client }, call } = step;
-  if (user.credentialId !== carried.credentialId || user.sessionGeneration !== carried.sessionGeneration) {
-    throw refusal(user.status === 'FORCE_CHANGE_PASSWORD' ? 'SessionInvalid' : 'SessionUsed');
-  }
-  const password = required(step, 'NEW_PASSWORD');
-  const attributes = newAttributes(attributesAnswered(Object.entries(step.parameters)), attributesOf(user), pool.SchemaAttributes, writableBy(client));
-  if (attributes instanceof DomainError) throw attributes;
-  checkPolicy(password, pool);
-  const { ref, stored } = await newCredential(needs, user, password, call);
-  await refuseReusedPassword(needs, user, password, { historySize: pool.Policies.PasswordPolicy.PasswordHistorySize, made: ref.credentialId }, call);
-  await secretTransaction(needs, user.poolId, (tx) => keepCredential(needs, ref, stored, tx));
-  try {
-    return await needs.directory.choosePassword({
-      ...ref, madeFor: carried.credentialId, temporaryUntil: undefined, origin: 'user', signOut: false, sparedFamily: undefined,
-      attributes: [...attributes].map(([name, value]) => ({ name, value })),
-    }, call);
-  } catch (error) {
-    // Of two answers to one Session the second finds the password changed.
-    if (error instanceof DomainError && error.code === 'UserChangedMeanwhile') throw refusal('SessionUsed', {}, { cause: error });
-    throw error;
-  }
+/** Which of them may be changed here is the directory's rule: it has the user at hand. */
+function writableAttributes({ parameters, context: { pool, client } }: Step): wire.common.Attribute[] {
+  const attributes = [...attributesAnswered(Object.entries(parameters))].map(([name, value]) => ({ name, value }));
+  checkWritable(pool, client, attributes);
+  return attributes;
+}
+
+/** The user is no longer who the Session was made for: another answer to it was quicker, or an administrator was. */
+async function refuseOvertaken(needs: Needs, { poolId, sub }: { readonly poolId: string; readonly sub: string }, error: unknown, call: CallContext): Promise<never> {
+  if (!(error instanceof DomainError) || (error.code !== 'UserChangedMeanwhile' && error.code !== 'UserNotFound')) throw error;
+  const user = await userBySub(needs, poolId, sub, call);
+  throw refusal(user && user.status !== 'FORCE_CHANGE_PASSWORD' ? 'SessionUsed' : 'SessionInvalid', {}, { cause: error });
 }

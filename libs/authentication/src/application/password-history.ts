@@ -1,4 +1,4 @@
-import { refusal, type CallContext, type wire } from '@rollcall/contracts';
+import { refusal, type CallContext } from '@rollcall/contracts';
 
 import { sourceBlock } from '../domain/source-block.js';
 import { decodedCredential, PASSWORD } from './credentials.js';
@@ -13,7 +13,7 @@ import type { AuthenticationNeeds } from './needs.js';
  */
 export async function refuseReusedPassword(
   { vault, passwords, directory }: Pick<AuthenticationNeeds, 'vault' | 'passwords' | 'directory'>,
-  { poolId, sub, username }: wire.directory.User,
+  { poolId, sub, username }: { readonly poolId: string; readonly sub: string; readonly username: string },
   password: string,
   { historySize, made }: { readonly historySize: number; readonly made: string },
   call: CallContext,

@@ -3,7 +3,7 @@ import { epochSeconds, secondsOf } from '@rollcall/kernel';
 
 import { methodsOf, type Proof } from '../domain/proof.js';
 import { attributesOf } from './candidate.js';
-import { newUseId, type Carried } from './carried.js';
+import { newUseId, type Constant } from './carried.js';
 import type { ClientContext } from './client-context.js';
 import type { AuthenticationNeeds } from './needs.js';
 import { triggerAt } from './triggers.js';
@@ -14,7 +14,7 @@ const SCOPES = ['aws.cognito.signin.user.admin'];
 /** The end of a sign-in whose factors are all proved: tokens, or a proof that somebody else redeems. */
 export async function signInOutcome(
   needs: Pick<AuthenticationNeeds, 'risk' | 'token' | 'trigger' | 'sealedTexts' | 'clock'>,
-  { poolId, clientId, credentialId, sessionGeneration, wantsProof, proofs }: Omit<Carried, 'id' | 'expiresAt' | 'srp'> & { readonly proofs: readonly Proof[] },
+  { poolId, clientId, credentialId, sessionGeneration, wantsProof, proofs }: Constant & { readonly proofs: readonly Proof[] },
   user: wire.directory.User,
   { client }: ClientContext,
   call: CallContext,

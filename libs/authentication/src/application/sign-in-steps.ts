@@ -64,7 +64,7 @@ async function afterProof(needs: AuthenticationNeeds, strategies: readonly Strat
     const parameters = awaits && strategy.pose?.(awaits, user, context);
     if (!awaits || !parameters) continue;
     const expiresAt = epochSeconds(now + context.client.authSessionSeconds);
-    const session = await sealCarried(needs.sealedTexts, 'session', { ...carried, id: newUseId(), signIn: underWay(state), expiresAt });
+    const session = await sealCarried(needs.sealedTexts, 'session', { ...carried, id: newUseId(), signIn: underWay(state), username: user.username, expiresAt });
     return challengeOf({ challenge: awaits, parameters, session });
   }
   throw refusal('FlowNotSupported');

@@ -1,11 +1,11 @@
-import { refusal, writableBy, type AuthenticationPort, type CallContext, type wire } from '@rollcall/contracts';
+import { refusal, type AuthenticationPort, type CallContext, type wire } from '@rollcall/contracts';
 import { epochMillis } from '@rollcall/kernel';
 
 import { SIGN_UP_CODE_SECONDS } from '../domain/code.js';
 import { confirmationDelivery, masked, type Delivery } from '../domain/delivery.js';
 import { attributesOf } from './candidate.js';
 import { causeOf } from './cause.js';
-import { clientContext, type ClientContext } from './client-context.js';
+import { checkWritable, clientContext, type ClientContext } from './client-context.js';
 import { keepCredential, secretTransaction } from './credentials.js';
 import { underFreshSub } from './fresh-sub.js';
 import type { AuthenticationNeeds } from './needs.js';
@@ -27,7 +27,7 @@ export const signUp = (needs: AuthenticationNeeds): AuthenticationPort['signUp']
     if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) throw refusal('SignUpNotAllowed');
     const password = passwordOf(request);
     checkPolicy(password, pool);
-    checkWritable(context, request.attributes);
+    checkWritable(pool, context.client, request.attributes);
     const wanted = await askHook(needs, context, request, call);
 
     const { user, messageId } = await underFreshSub(call, (idsOf) => registered(needs, context, { ...request, ...wanted, password }, call, idsOf));
@@ -57,13 +57,6 @@ export const confirmedHook = (
 function passwordOf({ password }: wire.authentication.SignUpRequest): string {
   if (password !== undefined) return password;
   throw refusal('InvalidParameter', { reason: "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null" });
-}
-
-/** What the schema does not know is left to the directory, which says so. */
-function checkWritable({ pool, client }: ClientContext, attributes: readonly Attribute[]): void {
-  const mayWrite = writableBy(client);
-  const attribute = attributes.find(({ name }) => pool.SchemaAttributes.some(({ Name }) => Name === name) && !mayWrite(name))?.name;
-  if (attribute !== undefined) throw refusal('AttributeNotWritable', { attribute });
 }
 
 interface Wanted {

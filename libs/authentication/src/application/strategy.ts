@@ -4,7 +4,7 @@ import type { EpochSeconds } from '@rollcall/kernel';
 import type { ChallengeName } from '../domain/challenge-names.js';
 import type { Factor } from '../domain/proof.js';
 import type { SignInUnderWay } from '../domain/sign-in.js';
-import type { Carried } from './carried.js';
+import type { Carried, Constant } from './carried.js';
 import type { ClientContext } from './client-context.js';
 
 /** One step as it was asked for. */
@@ -39,7 +39,7 @@ export type Answer =
     readonly factor: Factor;
     readonly user: wire.directory.User;
     /** What was proved, to go on with. */
-    readonly carried: Omit<Carried, 'id' | 'expiresAt' | 'srp'>;
+    readonly carried: Constant;
   };
 
 /** How one flow or challenge works. The machine of sign-ins knows none of them. */

@@ -102,6 +102,14 @@ export function fakeDirectory() {
     choosePassword: async (choice, call) => once(call, 'choose', () => {
       const user = existing({ poolId: choice.poolId, by: { $case: 'sub', value: choice.sub } });
       if (choice.madeFor !== undefined && choice.madeFor !== user.credentialId) throw refusal('UserChangedMeanwhile');
+      if (choice.madeUnder !== undefined && choice.madeUnder !== user.sessionGeneration) throw refusal('UserChangedMeanwhile');
+      const { SchemaAttributes } = poolSettings(canonicalJson(settingsOf(choice.poolId)));
+      for (const { Name, Required } of SchemaAttributes) {
+        const [before, after] = [attribute(user, Name), choice.attributes.find(({ name }) => name === Name)?.value];
+        if (!Required || Name === 'sub' || choice.origin !== 'user') continue;
+        if (before === undefined && after === undefined) throw refusal('AttributeInvalid', { attribute: Name, rule: `Invalid attributes given, ${Name} is missing` });
+        if (before !== undefined && after !== undefined && before !== after) throw refusal('AttributeInvalid', { attribute: Name, rule: `Cannot modify an already provided ${Name}` });
+      }
       if (user.credentialId !== undefined) earlier.set(choice.sub, new Set([...(earlier.get(choice.sub) ?? []), user.credentialId]));
       const changed = new Map([...user.attributes, ...choice.attributes].map(({ name, value }) => [name, value]));
       return put({
