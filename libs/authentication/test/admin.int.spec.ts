@@ -184,8 +184,9 @@ describe('a confirmation by an administrator', () => {
   });
 });
 
+// E9, left for later: ConfirmForgotPassword and AdminResetUserPassword, which this build does not offer.
 describe('a password set by an administrator', () => {
-  it('for good, is the user\'s at once and ends all sessions (E9)', async () => {
+  it('E9: for good, is the user\'s at once and ends all sessions', async () => {
     await w.user();
     tokensIn(await w.signIn(ada.password));
     await setPassword('Analytical-2');

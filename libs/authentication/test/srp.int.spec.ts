@@ -58,6 +58,20 @@ describe('a client', () => {
   });
 });
 
+describe('D3: a start', () => {
+  it('made twice serves twice, each answer with its own B alone', async () => {
+    const w = await withUser();
+    const client = srpClient();
+    const start = async () => challengeIn(await w.signIn('', { flow: 'USER_SRP_AUTH', parameters: { SRP_A: client.A } })).parameters;
+    const [older, newer, third] = [await start(), await start(), await start()];
+    expect(new Set([older['SRP_B'], newer['SRP_B'], third['SRP_B']]).size).toBe(3);
+    const mixed = client.answer({ ...newer, SRP_B: older['SRP_B'] ?? '' }, ada.password);
+    expect(await codeOf(w.respond('PASSWORD_VERIFIER', mixed))).toBe('PasswordMismatch');
+    expect(tokensIn(await w.respond('PASSWORD_VERIFIER', client.answer(older, ada.password))).tokenType).toBe('Bearer');
+    expect(tokensIn(await w.respond('PASSWORD_VERIFIER', client.answer(third, ada.password))).tokenType).toBe('Bearer');
+  });
+});
+
 describe('D1: A that is 0 modulo N', () => {
   it.each([['0', '0'], ['N', GROUP_PRIME.toString(16)], ['2N', (2n * GROUP_PRIME).toString(16)], ['no number', 'xyz']])('is refused as %s, for unknown users too', async (_what, SRP_A) => {
     const w = await withUser();

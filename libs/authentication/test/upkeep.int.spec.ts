@@ -145,7 +145,7 @@ describe('what is left of somebody who is deleted', () => {
   });
 });
 
-describe('effects that must have their audit record (K4)', () => {
+describe('K4: effects that must have their audit record', () => {
   const drained = async (before: number) => {
     const found: Record<string, unknown>[] = [];
     for (const source of rowEffects(database)) {

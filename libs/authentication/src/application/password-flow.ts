@@ -25,7 +25,7 @@ export const passwordFlow = (needs: Needs): Strategy => ({
       const matches = await needs.passwords.matches({ poolId, username, password }, stored, sourceBlock(call.source));
       return matches && real;
     });
-    if (!user) throw new TypeError('nobody proves nothing');
+    if (!user) throw new TypeError('judged right without a user');
     await renewIfWeak(needs, step, candidate, password);
     return {
       is: 'done', factor: 'password', user,

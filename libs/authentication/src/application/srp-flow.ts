@@ -51,6 +51,6 @@ async function secondLeg(needs: Needs, step: Step, carried: Carried): Promise<An
     const matches = await needs.passwords.srpFinish({ poolId, username }, Buffer.from(carried.srp ?? '', 'base64'), stored, claim, sourceBlock(call.source));
     return matches && real;
   });
-  if (!user) throw new TypeError('nobody proves nothing');
+  if (!user) throw new TypeError('judged right without a user');
   return { is: 'done', factor: 'password', user, carried };
 }
