@@ -3,32 +3,42 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { auditService, postgresTrail } from '@rollcall/audit';
 import type { wire } from '@rollcall/contracts';
 
-import { numberOf, optionsOf, type Command } from './command.js';
+import { numberOf, optionsOf, UsageError, type Command } from './command.js';
 import { asOperator } from './operator.js';
 
 const PAGE = 500;
+const LAST = 20;
 const FOLLOW_MILLIS = 500;
 
 export const auditTail: Command = {
   words: ['audit', 'tail'],
-  options: '[--pool ID] [--after POSITION] [--limit N] [--follow] [--json]',
-  about: 'Prints audit records in order, the oldest first; --follow waits for more.',
+  options: '[--last N | --all] [--pool ID] [--follow] [--json]',
+  about: 'Prints the last audit records (20), or all; --follow waits for more.',
   async run(args) {
     const options = optionsOf(args, {
-      pool: { type: 'string' }, after: { type: 'string' }, limit: { type: 'string' }, follow: { type: 'boolean' }, json: { type: 'boolean' },
+      pool: { type: 'string' }, last: { type: 'string' }, all: { type: 'boolean' }, follow: { type: 'boolean' }, json: { type: 'boolean' },
     });
-    const limit = numberOf(options.limit, 'limit', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    const last = numberOf(options.last, 'last', LAST, PAGE);
+    if (options.all && options.last !== undefined) throw new UsageError('either --last or --all');
     await asOperator(async ({ db, store, callFor }) => {
       const { sealing, keys } = store('audit');
       const audit = auditService({ trail: postgresTrail({ db }), sealing, keys });
-      let after = options.after;
-      for (let printed = 0; printed < limit;) {
-        const page = await audit.tail({ after, limit: Math.min(PAGE, limit - printed), poolId: options.pool }, callFor('TailAudit'));
-        for (const record of page.records) console.log(options.json ? JSON.stringify(record) : line(record));
-        printed += page.records.length;
+      const print = (records: readonly wire.audit.AuditRecord[]) => {
+        for (const record of records) console.log(options.json ? JSON.stringify(record) : line(record));
+      };
+      let after: string | undefined;
+      if (!options.all) {
+        const page = await audit.tail({ after, limit: last, poolId: options.pool, newest: true }, callFor('TailAudit'));
+        print(page.records);
+        if (!options.follow) return;
+        after = page.next;
+      }
+      for (;;) {
+        const page = await audit.tail({ after, limit: PAGE, poolId: options.pool, newest: false }, callFor('TailAudit'));
+        print(page.records);
         after = page.next;
         if (page.records.length > 0) continue;
-        if (!options.follow) break;
+        if (!options.follow) return;
         await pause(FOLLOW_MILLIS);
       }
     });

@@ -1,8 +1,8 @@
 import { directoryReadModels } from '@rollcall/directory';
-import { verifyReadModel, type ReadModel } from '@rollcall/eventing';
+import { listReadModels, verifyReadModel, type ReadModel } from '@rollcall/eventing';
 
 import { optionsOf, UsageError, type Command } from './command.js';
-import { asOperator, type Operator } from './operator.js';
+import { asOperator } from './operator.js';
 
 /** Read models by the service whose log they are made from. */
 const readModels: readonly (readonly [service: string, models: readonly ReadModel[]])[] = [['directory', directoryReadModels]];
@@ -13,23 +13,18 @@ export const projectionsList: Command = {
   about: 'Lists read models: which version answers queries, and how far each has come.',
   async run(args) {
     const { json } = optionsOf(args, { json: { type: 'boolean' } });
-    await asOperator(async (operator) => {
+    await asOperator(async ({ store }) => {
       for (const [service, models] of readModels) {
-        for (const facts of await Promise.all(models.map((model) => factsOf(operator, service, model)))) {
-          console.log(json ? JSON.stringify(facts) : `${facts.table.padEnd(36)}${facts.serving ? 'serving' : 'filling'}  ${facts.behind ? 'behind' : 'caught up'}`);
+        const { events, checkpoints, serving } = store(service);
+        for (const { name, version, tableName, serving: serves, lagMillis } of await listReadModels({ store: events, checkpoints, versions: serving }, models)) {
+          if (json) console.log(JSON.stringify({ service, name, version, table: tableName, serving: serves, lagMillis }));
+          else console.log(`${tableName.padEnd(36)}${serves ? 'serving' : 'filling'}  ${lagMillis === undefined ? 'cannot read on' : lagMillis === 0 ? 'caught up' : `${lagMillis} ms behind`}`);
         }
       }
     });
     return 0;
   },
 };
-
-async function factsOf({ store }: Operator, service: string, { name, version, tableName }: ReadModel) {
-  const { events, checkpoints, serving } = store(service);
-  const [head, position, served] = await Promise.all([events.head(), checkpoints.position(tableName), serving.serving(name)]);
-  const behind = head !== undefined && (position === undefined || events.compare(position, head) < 0);
-  return { service, name, version, table: tableName, serving: served === version, behind };
-}
 
 export const projectionsVerify: Command = {
   words: ['projections', 'verify'],

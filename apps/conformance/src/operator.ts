@@ -39,7 +39,7 @@ export interface AuditRecord {
 
 /** @throws {Error} with what a command said that failed */
 export async function auditRecords(rollcall: Pick<Rollcall, 'dataDir'>): Promise<readonly AuditRecord[]> {
-  const { code, stdout, stderr } = await operate(rollcall, 'audit', 'tail', '--json');
+  const { code, stdout, stderr } = await operate(rollcall, 'audit', 'tail', '--all', '--json');
   if (code !== 0) throw new Error(`rollcall audit tail ended with ${code}\n${stderr}`);
   return stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as AuditRecord);
 }

@@ -31,7 +31,7 @@ describe('the audit trail', () => {
     await store.close();
     await database.close();
   });
-  const tail = async (after?: string, limit = 1_000) => audit.tail({ after, limit, poolId: undefined }, call);
+  const tail = async (after?: string, limit = 1_000) => audit.tail({ after, limit, poolId: undefined, newest: false }, call);
   const end = async (): Promise<string | undefined> => {
     let next: string | undefined;
     for (;;) {
@@ -158,6 +158,15 @@ describe('the audit trail', () => {
     await postgresTrail({ db: database.db }).forgetRejected();
     const { rows } = await database.db.queryOnce<{ source: string }>(`select source_hash as source from audit.rejected where source_hash in ('old', 'young')`);
     expect(rows).toEqual([{ source: 'young' }]);
+  });
+
+  it('shows the newest in order, and where to go on', async () => {
+    const all = [record(), record(), record()];
+    for (const each of all) await audit.record(each, call);
+    const { records, next } = await audit.tail({ after: undefined, limit: 2, poolId: undefined, newest: true }, call);
+    expect(records).toEqual(all.slice(1));
+    expect((await tail(next)).records).toEqual([]);
+    await expect(audit.tail({ after: next, limit: 2, poolId: undefined, newest: true }, call)).rejects.toMatchObject({ code: 'InvalidParameter' });
   });
 
   it('refuses a position that it did not give out', async () =>

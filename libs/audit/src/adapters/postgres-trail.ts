@@ -120,7 +120,7 @@ export function postgresTrail({ db }: { readonly db: Database }): Trail {
       return rows.map(({ id }) => id);
     },
 
-    async tail({ after, limit, poolId }) {
+    async tail({ after, limit, poolId, newest }) {
       const [txid, seq] = positionOf(after);
       // Below the snapshot's xmin nothing can still commit: the same rule as for the logs of events.
       const { rows } = await db.repeatable<Row>(
@@ -129,11 +129,12 @@ export function postgresTrail({ db }: { readonly db: Database }): Trail {
          from audit.record
          where (txid, seq) > ($1::bigint, $2::bigint) and ($3::text is null or pool_id = $3)
            and txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select base from audit.xid_base)
-         order by txid, seq limit $4`,
+         order by ${newest ? 'txid desc, seq desc' : 'txid, seq'} limit $4`,
         [txid, seq, poolId ?? null, limit],
       );
-      const last = rows.at(-1);
-      return { records: rows.map(readBack), next: last ? `${last.txid}.${last.seq}` : after };
+      const inOrder = newest ? rows.toReversed() : rows;
+      const last = inOrder.at(-1);
+      return { records: inOrder.map(readBack), next: last ? `${last.txid}.${last.seq}` : after };
     },
 
     countRejected: (sourceHash, reason) => count({ sourceHash, reason: REASON.test(reason) ? reason : 'other' }),

@@ -59,8 +59,9 @@ export function auditService({ trail, sealing, keys }: AuditNeeds): AuditPort {
       return { correlationIds: [...(await trail.missing(correlationIds))] };
     },
 
-    async tail({ after, limit, poolId }) {
-      const { records, next } = await trail.tail({ after, limit: Math.min(Math.max(1, limit), TAIL_LIMIT), poolId });
+    async tail({ after, limit, poolId, newest }) {
+      if (newest && after !== undefined) throw refusal('InvalidParameter', { reason: 'either after a position or the newest' });
+      const { records, next } = await trail.tail({ after, limit: Math.min(Math.max(1, limit), TAIL_LIMIT), poolId, newest });
       return { records: await Promise.all(records.map(open)), next };
     },
 

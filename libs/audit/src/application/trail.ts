@@ -16,8 +16,8 @@ export interface Trail {
   insert(record: SealedRecord): Promise<void>;
   /** Those of the ids that no record bears. */
   missing(correlationIds: readonly string[]): Promise<readonly string[]>;
-  /** In commit order after a position that `tail` gave out. @throws {DomainError} `InvalidParameter` for any other */
-  tail(query: { readonly after: string | undefined; readonly limit: number; readonly poolId: string | undefined }): Promise<{ readonly records: readonly SealedRecord[]; readonly next: string | undefined }>;
+  /** In commit order: those after a position that `tail` gave out, or the newest. @throws {DomainError} `InvalidParameter` for any other */
+  tail(query: { readonly after: string | undefined; readonly limit: number; readonly poolId: string | undefined; readonly newest: boolean }): Promise<{ readonly records: readonly SealedRecord[]; readonly next: string | undefined }>;
   /** One row per minute, source (as a keyed hash) and reason. */
   countRejected(sourceHash: string, reason: string): Promise<void>;
   /** Drops counts of rejected calls that are 90 days old. */

@@ -47,7 +47,11 @@ export interface CorrelationIds {
 export interface TailQuery {
   after?: string | undefined;
   limit: number;
-  poolId?: string | undefined;
+  poolId?:
+    | string
+    | undefined;
+  /** The newest records, in order too; not together with after. */
+  newest: boolean;
 }
 
 export interface AuditRecords {
@@ -312,7 +316,7 @@ export const CorrelationIds: MessageFns<CorrelationIds> = {
 };
 
 function createBaseTailQuery(): TailQuery {
-  return { after: undefined, limit: 0, poolId: undefined };
+  return { after: undefined, limit: 0, poolId: undefined, newest: false };
 }
 
 export const TailQuery: MessageFns<TailQuery> = {
@@ -325,6 +329,9 @@ export const TailQuery: MessageFns<TailQuery> = {
     }
     if (message.poolId !== undefined) {
       writer.uint32(26).string(message.poolId);
+    }
+    if (message.newest !== false) {
+      writer.uint32(32).bool(message.newest);
     }
     return writer;
   },
@@ -364,6 +371,14 @@ export const TailQuery: MessageFns<TailQuery> = {
             }
 
             message.poolId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.newest = reader.bool();
             continue;
           }
         }
