@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { auditConsumer, AuditModule, AUDIT_PORT, postgresTrail } from '@rollcall/audit';
 import { AuthenticationModule, authenticationParts, AUTHENTICATION_PORT } from '@rollcall/authentication';
 import { localBus } from '@rollcall/bus-local';
@@ -28,7 +28,7 @@ export interface ServicesNeeds {
   readonly accountId: string;
   readonly log: Logger;
   /** The Nest application, once it exists: ports are looked up in it. */
-  readonly app: () => INestApplication;
+  readonly app: () => Pick<INestApplicationContext, 'get'>;
 }
 
 /** All services in one process: the modules that bind their ports, and what they do besides answering. */
