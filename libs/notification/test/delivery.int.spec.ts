@@ -118,6 +118,7 @@ describe('mail by SMTP', () => {
     const { service, messages, worker } = start({});
     await service.send(message(8), call);
     await service.send(message(9, { to: 'eve@example.com', channel: 'sms' }), call);
+    await database.db.queryOnce('update notification.message set accepted_at = accepted_at + 1 where message_id = $1', [message(9).messageId]); // not the same millisecond
     await service.send(message(10, { expiresAt: Date.now() - 1 }), call);
     expect((await service.outbox({ limit: 10 }, call)).messages.map((each) => each.message?.messageId)).toEqual([message(9).messageId, message(8).messageId]);
     expect((await service.outbox({ limit: 10, to: 'ada@example.com' }, call)).messages.map((each) => each.message)).toEqual([{ ...message(8), expiresAt: expect.any(Number) }]);
