@@ -159,6 +159,17 @@ describe('a kill before the invitation goes out', () => {
     await database.db.queryOnce('update authentication.sending set due_at = 0');
     expect((await w.deliver()).map(passwordIn)).toEqual(['Canary-4711']);
   });
+  it('drops an invitation sent again whose password was not set', async () => {
+    await create({ temporaryPassword: 'Temporary-1' });
+    await w.deliver();
+    const choose = w.directory.port.choosePassword;
+    Object.assign(w.needs.directory, { choosePassword: async () => { throw new Error('killed'); } });
+    await expect(create({ messageAction: 'RESEND' })).rejects.toThrow('killed');
+    Object.assign(w.needs.directory, { choosePassword: choose });
+    await database.db.queryOnce('update authentication.sending set due_at = 0');
+    expect([await w.deliver(), await kinds()]).toEqual([[], ['password', 'password']]);
+    expect(challengeIn(await w.signIn('Temporary-1')).name).toBe('NEW_PASSWORD_REQUIRED');
+  });
   it('drops the invitation of a user who was not made', async () => {
     Object.assign(w.needs.directory, { createUser: async () => { throw new Error('killed'); } });
     await expect(create()).rejects.toThrow('killed');

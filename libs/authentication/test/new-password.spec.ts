@@ -85,9 +85,11 @@ describe('NEW_PASSWORD_REQUIRED', () => {
 
 // C1, left for later: skipping a second factor, of which there is none yet.
 describe('C5: a Session', () => {
-  it('serves once', async () => {
+  it('is used up by the step that succeeds, and serves once', async () => {
     const { w, answer } = await challenged();
+    expect([await answer({ NEW_PASSWORD: 'short' }), w.singleUse.used()]).toEqual(['PasswordRejected', 0]);
     tokensIn(await answer());
+    expect(w.singleUse.used()).toBe(1);
     expect(await answer({ NEW_PASSWORD: 'Another-one-3' })).toBe('SessionUsed');
     expect(w.token.issued).toHaveLength(1);
   });

@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { noRisk, refusal } from '@rollcall/contracts';
 import { epochSeconds } from '@rollcall/kernel';
 
-import { ada, callOf, clientId, codeOf, poolId, tokensIn, world } from './support/world.js';
+import { fakePasswords } from './support/fake-passwords.js';
+import { ada, callOf, challengeIn, clientId, codeOf, poolId, tokensIn, world } from './support/world.js';
 
 const hiding = { settings: { PreventUserExistenceErrors: 'ENABLED' } };
 
@@ -209,6 +210,19 @@ describe('after the proof', () => {
     await w.user({ status: 'FORCE_CHANGE_PASSWORD', temporaryUntil: epochSeconds(Date.UTC(2026, 10, 24, 12) / 1000) });
     expect(await codeOf(w.signIn(ada.password))).toBe('TemporaryPasswordExpired');
     expect(await codeOf(w.signIn('wrong'))).toBe('PasswordMismatch');
+  });
+  it('nobody is let in, and no user without a password, even by what happens to match', async () => {
+    for (const username of ['ada', 'nobody']) {
+      const { passwords } = fakePasswords();
+      const w = world({ passwords: { ...passwords, matches: async () => true, srpFinish: async () => true } });
+      w.directory.client(hiding);
+      await w.user({ credentialId: undefined });
+      expect(await codeOf(w.signIn('any', { username }))).toBe('PasswordMismatch');
+      const { parameters } = challengeIn(await w.signIn('', { username, flow: 'USER_SRP_AUTH', parameters: { SRP_A: 'a1' } }));
+      expect(await codeOf(w.respond('PASSWORD_VERIFIER', {
+        USERNAME: username, PASSWORD_CLAIM_SECRET_BLOCK: parameters['SECRET_BLOCK'] ?? '', PASSWORD_CLAIM_SIGNATURE: 'any', TIMESTAMP: 'now',
+      }))).toBe('PasswordMismatch');
+    }
   });
   it('a user without a password is never let in', async () => {
     const w = world();

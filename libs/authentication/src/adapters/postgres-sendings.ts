@@ -18,7 +18,7 @@ const TAKE_DUE = `
   where message_id in (
     select message_id from authentication.sending where due_at <= ${NOW} order by due_at limit $1 for update skip locked)
   returning message_id as "messageId", pool_id as "poolId", sub, kind, client_id as "clientId", request_id as "requestId", credential_id as "credentialId",
-    mediums, expires_at as "expiresAt", held, attempts, correlation_id as "correlationId"`;
+    mediums, expires_at as "expiresAt", attempts, correlation_id as "correlationId"`;
 
 type Row = { readonly [Member in keyof DueSending]: DueSending[Member] | null };
 

@@ -36,7 +36,7 @@ const hooks: Readonly<Record<DueSending['kind'], TriggerSource>> = {
  */
 export async function sendMessage(needs: SendingNeeds, due: DueSending, call: CallContext): Promise<void> {
   const { poolId, sub } = due;
-  if (due.expiresAt <= needs.clock.now() || (due.held && !await hasHappened(needs, due, call))) return;
+  if (due.expiresAt <= needs.clock.now()) return;
   const [user, pool] = [await userBySub(needs, poolId, sub, call), await poolOf(needs, poolId, call)];
   if (!user || !pool) return;
   const content = due.kind === 'invitation' ? await invitation(needs, due, user) : await confirmation(needs, due, user, pool);
@@ -51,11 +51,6 @@ export async function sendMessage(needs: SendingNeeds, due: DueSending, call: Ca
       from: pool.EmailConfiguration.From, replyTo: pool.EmailConfiguration.ReplyToEmailAddress,
     }, call);
   }
-}
-
-async function hasHappened({ directory }: SendingNeeds, { poolId, sub, credentialId }: DueSending, call: CallContext): Promise<boolean> {
-  if (credentialId === undefined) return true; // that the user exists is asked in any case
-  return (await directory.namesCredential({ poolId, sub, credentialId }, call)).named !== 'never';
 }
 
 async function poolOf({ directory }: SendingNeeds, poolId: string, call: CallContext): Promise<PoolSettings | undefined> {
@@ -76,7 +71,7 @@ async function confirmation(needs: SendingNeeds, { poolId, sub, requestId = '' }
 }
 
 async function invitation({ vault }: SendingNeeds, due: DueSending, user: User): Promise<Content | undefined> {
-  if (user.credentialId !== due.credentialId) return undefined; // another password was set since
+  if (user.credentialId !== due.credentialId) return undefined; // not set after all, or another one since
   const password = await readInvitation(vault, due);
   const deliveries = invitationDeliveries(due.mediums, attributesOf(user));
   return password === undefined || 'missing' in deliveries ? undefined : { kind: 'invitation', code: password, deliveries };

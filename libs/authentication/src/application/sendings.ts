@@ -14,7 +14,7 @@ export interface Sending {
   readonly clientId?: string | undefined;
   /** Of the code that it carries. */
   readonly requestId?: string | undefined;
-  /** Of the password that it belongs to: a held message goes out only if the user's stream names it. */
+  /** Of the password that it carries: it goes out only if that is the user's. */
   readonly credentialId?: string | undefined;
   /** Media asked for, by an administrator. */
   readonly mediums: readonly string[];
@@ -22,8 +22,6 @@ export interface Sending {
 }
 
 export interface DueSending extends Sending {
-  /** Not released within its time: whether what it tells of has happened must be asked. */
-  readonly held: boolean;
   /** Times it was taken, this one included. */
   readonly attempts: number;
   readonly correlationId: string;
@@ -31,7 +29,10 @@ export interface DueSending extends Sending {
 
 /** Messages to be sent: rows written together with what they tell of, drained by a worker. */
 export interface Sendings {
-  /** `held`: due in 30 s, unless it is released before. The same message id again changes nothing. */
+  /**
+   * `held`: due in 30 s, unless it is released before, for what it tells of has yet to happen. If it has not by then, the
+   * directory knows no such user, or not with that password. The same message id again changes nothing.
+   */
   add(sending: Sending, state: 'held' | 'ready', cause: Cause, tx: Transaction): Promise<void>;
   /** What a held message tells of has happened. */
   release(messageId: string): Promise<void>;

@@ -87,7 +87,7 @@ async function registered(needs: AuthenticationNeeds, { poolId, pool, clientId }
     if (beginner.confirmed || pool.AutoVerifiedAttributes.length === 0) return;
     await needs.codeRequests.ask({ poolId, sub, purpose: 'sign-up' }, requestId, SIGN_UP_CODE_SECONDS, causeOf(call), tx);
     const expiresAt = epochMillis(needs.clock.now() + SIGN_UP_CODE_SECONDS * 1000);
-    await needs.sendings.add({ messageId, poolId, sub, kind: 'sign-up', clientId, requestId, credentialId: ref.credentialId, mediums: [], expiresAt }, 'held', causeOf(call), tx);
+    await needs.sendings.add({ messageId, poolId, sub, kind: 'sign-up', clientId, requestId, mediums: [], expiresAt }, 'held', causeOf(call), tx);
   });
   const user = await needs.directory.register({
     poolId, sub, username: beginner.username, attributes: beginner.attributes, credentialId: ref.credentialId, temporaryUntil: undefined,
