@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DirectoryService } from '@rollcall/contracts';
 import {
-  readModel, runProjections, runSubscription, type Checkpoints, type Claims, type Erasure, type EventStore, type Log, type ReadModel, type RequestIds, type ServiceKeys,
+  readModel, runProjections, runSubscription, type Checkpoints, type Claims, type Erasure, type EventStore, type Log, type ReadModel, type RequestIds, type Sealing, type ServiceKeys,
   type ServingVersions, type Time, type Transactions, type Vault,
 } from '@rollcall/eventing';
 import { randomId } from '@rollcall/platform-crypto';
@@ -48,6 +48,7 @@ export interface DirectoryPartsNeeds {
     readonly transactions: Transactions;
     readonly serving: ServingVersions;
     readonly keys: ServiceKeys;
+    readonly sealing: Sealing;
     readonly vault: Vault;
   };
   readonly ids: RequestIds;
@@ -75,11 +76,11 @@ const SECRET_CHARACTERS = 52;
  * Runs from now on, until it is stopped.
  */
 export async function startDirectory({ db, store, ids, time, log, onStopped, settleMillis = 5_000 }: DirectoryPartsNeeds) {
-  const { events, claims, erasure, checkpoints, transactions, serving, keys, vault } = store;
+  const { events, claims, erasure, checkpoints, transactions, serving, keys, sealing, vault } = store;
   const readModels = await runProjections(
     { store: events, checkpoints, transactions, versions: serving, log, time, ...(onStopped ? { onStopped } : {}) }, directoryReadModels);
   const needs: DirectoryNeeds = {
-    store: events, claims, vault, ids, clock: time,
+    store: events, claims, vault, sealing, ids, clock: time,
     hashes: hmacClaims(keys),
     newSecret: () => randomId(SECRET_ALPHABET, SECRET_CHARACTERS),
     lists: postgresLists({ db, readModels }),

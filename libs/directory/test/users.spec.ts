@@ -211,8 +211,10 @@ describe('finding a user', () => {
     p.work();
     expect(await p.find('ada')).toBe(SUB);
     expect(p.work()).toEqual({ reads: 1, lookups: 1 });
+    expect(p.pretended()).toBe(0);
     expect(await p.find('nobody')).toBeUndefined();
     expect(p.work()).toEqual({ reads: 1, lookups: 1 });
+    expect(p.pretended()).toBe(1); // the store looked for the known one's key when it read the stream
     await p.get();
     expect(p.work()).toEqual({ reads: 1, lookups: 0 });
   });

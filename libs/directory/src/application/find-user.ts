@@ -17,14 +17,17 @@ export interface Found {
 }
 
 /**
- * Whom a sub or a name means. A name costs one look-up of a claim and one read of a stream, whether it means anybody or
- * not (K1): for nobody, of a stream that does not exist.
+ * Whom a sub or a name means. A name costs one look-up of a claim, one read of a stream and, now and then, one look for a
+ * person's key, whether it means anybody or not (K1): for nobody, of a stream and a key that do not exist.
  */
 export async function findUser(needs: Needs, context: PoolContext, by: wire.directory.UserRef['by'], call: CallContext): Promise<Found | undefined> {
   const sub = by?.$case === 'name' ? await subOfName(needs, context, by.value) : by?.value;
   if (sub === undefined || !isUuid(sub)) return undefined;
   const { state, revision } = await load(needs.store, users, userStream(context.poolId, sub as Sub));
-  if (state.is !== 'live') return undefined;
+  if (state.is !== 'live') {
+    await needs.sealing.pretend({ poolId: context.poolId, sub });
+    return undefined;
+  }
   call.effects.sub = sub;
   return { sub: sub as Sub, user: state, revision };
 }

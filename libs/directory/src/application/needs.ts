@@ -1,4 +1,4 @@
-import type { Claims, EventStore, RequestIds, Vault } from '@rollcall/eventing';
+import type { Claims, EventStore, RequestIds, Sealing, Vault } from '@rollcall/eventing';
 import type { Clock } from '@rollcall/kernel';
 
 import type { ClaimHashes } from './claim-hashes.js';
@@ -8,6 +8,7 @@ export interface Needs {
   readonly store: EventStore;
   readonly claims: Claims;
   readonly vault: Vault;
+  readonly sealing: Pick<Sealing, 'pretend'>;
   readonly ids: RequestIds;
   readonly clock: Clock;
   readonly hashes: ClaimHashes;

@@ -1,9 +1,9 @@
 import type { CallContext } from '@rollcall/contracts';
 import { DomainError } from '@rollcall/kernel';
+import { uuidV7 } from '@rollcall/platform-crypto';
 
 import type { AuditEntry, Rejection } from './audit-trail.js';
 import { AwsException } from './aws-exception.js';
-import { uuidV7 } from './request-id.js';
 import type { TokenPrincipal } from './rows.js';
 import type { InputPlace } from './service.js';
 import type { Signer } from './sigv4/verify.js';
