@@ -1,43 +1,24 @@
 /**
  * npm run bench: from the start of node to the first answer of Rollcall, with an empty data directory and with one that
- * is there already, beside what this machine needs in the same run for a bare node and a bare PostgreSQL. It prints and
- * judges nothing: times depend on the machine and on what else runs on it.
+ * is there already, beside what this machine needs in the same run for a bare node and a bare PostgreSQL; and whether the
+ * time of an answer tells a user's name from nobody's. It prints and judges nothing: times depend on the machine and on
+ * what else runs on it.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { printEnumeration } from './enumeration.mjs';
+import { freePort, isReady, rollcall } from './rollcall.mjs';
+
 const ROUNDS = 3;
 const PATIENCE_SECONDS = 60;
-const root = join(import.meta.dirname, '../..');
 
 const seconds = (from) => (performance.now() - from) / 1000;
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** As a user would start it, but without settings from this shell. */
-function rollcall(dataDir, port) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ROLLCALL_')));
-  return spawn(process.execPath, ['tools/start.mjs'], {
-    cwd: root,
-    env: { ...env, ROLLCALL_DATA_DIR: dataDir, ROLLCALL_PORT: String(port), ROLLCALL_LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
-const isReady = (port) => fetch(`http://127.0.0.1:${port}/health/ready`).then(({ status }) => status === 200, () => false);
 
 /** @returns {Promise<{ answer: number, stop: number }>} seconds from start to readiness, and from SIGTERM to the end */
 async function startAndStop(dataDir) {
@@ -109,3 +90,5 @@ console.log('\nWhat the machine itself needs, in the same rounds');
 print('a bare node', rows.node);
 print('the embedded PostgreSQL alone, initdb included', rows['postgres cold']);
 print('the embedded PostgreSQL alone, warm', rows['postgres warm']);
+
+await printEnumeration();

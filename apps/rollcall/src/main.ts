@@ -13,22 +13,27 @@ function explain(error: unknown): void {
   else console.error(error);
 }
 
-try {
-  const running = await runRollcall(loadSettings());
+/** A signal during the start waits for its end: what was begun is put away as it should be. */
+function stopOnSignal(starting: Promise<{ stop(): Promise<void> }>): void {
   let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      running.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          explain(error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    try {
+      await (await starting).stop();
+      process.exit(0);
+    } catch (error) {
+      explain(error);
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+}
+
+try {
+  const starting = runRollcall(loadSettings());
+  stopOnSignal(starting);
+  await starting;
 } catch (error) {
   explain(error);
   process.exit(1);
