@@ -57,7 +57,16 @@ export function sealCarried(texts: SealedTexts, purpose: SealPurpose, carried: C
     i: id, p: poolId, c: clientId, ...('sub' in whom ? { s: whom.sub } : { n: whom.name }), ...(credentialId === undefined ? {} : { k: credentialId }),
     g: sessionGeneration, f: signIn, o: wantsProof ? 1 : 0, b: begunBy, x: expiresAt, ...(username === undefined ? {} : { u: username }), ...(srp === undefined ? {} : { r: srp }),
   };
-  return texts.seal(purpose, sealed as unknown as Json);
+  return texts.seal(purpose, (purpose === 'secret-block' ? padded(sealed) : sealed) as unknown as Json);
+}
+
+/** Of a SECRET_BLOCK before it is sealed; a name takes up to 512. */
+const SECRET_BLOCK_BYTES = 1_400;
+
+/** Everybody gets a SECRET_BLOCK, and its length must not tell whether the name means somebody, nor how long it is (K1). */
+function padded(sealed: Sealed): Sealed & { readonly z: string } {
+  const bytes = Buffer.byteLength(JSON.stringify({ ...sealed, z: '' }));
+  return { ...sealed, z: ' '.repeat(Math.max(0, SECRET_BLOCK_BYTES - bytes)) };
 }
 
 /**
