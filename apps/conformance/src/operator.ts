@@ -37,7 +37,7 @@ export interface AuditRecord {
   readonly source?: string;
 }
 
-/** @throws {Error} with what a command said that failed */
+/** The whole audit trail, the oldest first. @throws {Error} with what a command said that failed */
 export async function auditRecords(rollcall: Pick<Rollcall, 'dataDir'>): Promise<readonly AuditRecord[]> {
   const { code, stdout, stderr } = await operate(rollcall, 'audit', 'tail', '--all', '--json');
   if (code !== 0) throw new Error(`rollcall audit tail ended with ${code}\n${stderr}`);

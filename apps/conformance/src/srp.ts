@@ -51,6 +51,14 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export const srpTimestamp = (at: Date): string =>
   `${weekdays[at.getUTCDay()]} ${months[at.getUTCMonth()]} ${at.getUTCDate()} ${at.toISOString().slice(11, 19)} UTC ${at.getUTCFullYear()}`;
 
+/** x: what a password comes to with its salt. */
+const secretOf = (poolId: string, { SALT, USER_ID_FOR_SRP }: Pick<SrpChallenge, 'SALT' | 'USER_ID_FOR_SRP'>, password: string): bigint =>
+  integerOf(sha256(padded(BigInt(`0x${SALT}`)), sha256(`${poolId.split('_')[1]}${USER_ID_FOR_SRP}:${password}`)));
+
+/** What a server keeps in place of the password, in 384 bytes. */
+export const srpVerifier = (poolId: string, challenge: SrpChallenge, password: string): Buffer =>
+  Buffer.from(hexOf(power(g, secretOf(poolId, challenge, password))).padStart(768, '0'), 'hex');
+
 export interface SrpProof {
   readonly poolId: string;
   readonly password: string;
@@ -62,10 +70,10 @@ export interface SrpProof {
 
 /** ChallengeResponses to PASSWORD_VERIFIER. */
 export function srpClaim({ poolId, password, begun: { a, SRP_A }, challenge, timestamp = srpTimestamp(new Date()) }: SrpProof): Record<string, string> {
-  const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = challenge;
+  const { SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = challenge;
   const [poolName = '', B] = [poolId.split('_')[1], BigInt(`0x${SRP_B}`)];
   const u = integerOf(sha256(padded(BigInt(`0x${SRP_A}`)), padded(B)));
-  const x = integerOf(sha256(padded(BigInt(`0x${SALT}`)), sha256(`${poolName}${USER_ID_FOR_SRP}:${password}`)));
+  const x = secretOf(poolId, challenge, password);
   const S = power((((B - k * power(g, x)) % N) + N) % N, a + u * x);
   const key = Buffer.from(hkdfSync('sha256', padded(S), padded(u), 'Caldera Derived Key', 16));
   const signature = createHmac('sha256', key).update(poolName).update(USER_ID_FOR_SRP).update(Buffer.from(SECRET_BLOCK, 'base64')).update(timestamp).digest('base64');
