@@ -12,10 +12,10 @@ export interface CommandRun {
   readonly ended: Promise<number | null>;
 }
 
-/** Runs a command in the checkout, as the head of a group of processes, with these settings and none of the person's who runs the tests. */
+/** Runs a command in the checkout with these settings and none of the person's who runs the tests. */
 export function runCommand(command: string, args: readonly string[], settings: Readonly<Record<string, string>>): CommandRun {
   const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ROLLCALL_') && name !== 'NODE_OPTIONS')), ...settings };
-  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => { text.stdout += chunk.toString(); });
   child.stderr.on('data', (chunk: Buffer) => { text.stderr += chunk.toString(); });
