@@ -2,6 +2,8 @@ import { SMTPServer } from 'smtp-server';
 
 export interface Mail {
   readonly to: string;
+  readonly from: string;
+  readonly replyTo: string;
   readonly subject: string;
   readonly messageId: string;
   readonly body: string;
@@ -16,8 +18,8 @@ export interface SmtpSink {
   close(): Promise<void>;
 }
 
-/** Starts a sink on a free port. */
-export async function smtpSink(): Promise<SmtpSink> {
+/** Starts a sink, on a free port unless told. */
+export async function smtpSink(wanted = 0): Promise<SmtpSink> {
   const mails: Mail[] = [];
   const waiting = new Set<() => void>();
   const server = new SMTPServer({
@@ -34,7 +36,7 @@ export async function smtpSink(): Promise<SmtpSink> {
       });
     },
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => { server.listen(wanted, '127.0.0.1', resolve); });
   const { port } = server.server.address() as { port: number };
   return {
     url: `smtp://127.0.0.1:${port}`,
@@ -61,7 +63,7 @@ function parse(text: string, to: string): Mail {
   const boundary = /boundary="?([^";\r\n]+)"?/.exec(head.replace(/\r\n[ \t]+/g, ' '))?.[1];
   const part = boundary === undefined ? text : body.split(`--${boundary}`).find((each) => /content-type: text\/plain/i.test(each)) ?? '';
   const [partHead = '', ...partBody] = part.trimStart().split('\r\n\r\n');
-  return { to, subject: header('Subject'), messageId: header('Message-ID'), body: decoded(partBody.join('\r\n\r\n'), partHead) };
+  return { to, from: header('From'), replyTo: header('Reply-To'), subject: header('Subject'), messageId: header('Message-ID'), body: decoded(partBody.join('\r\n\r\n'), partHead) };
 }
 
 function decoded(body: string, head: string): string {
