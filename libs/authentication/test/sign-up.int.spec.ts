@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { refusal } from '@rollcall/contracts';
 
 import { authenticationDatabase, databaseWorld, type AuthenticationDatabase, type DatabaseWorld } from './support/database-world.js';
-import { callOf, clientId, codeOf, poolId, tokensIn } from './support/world.js';
+import { callOf, challengeIn, clientId, codeOf, poolId, tokensIn } from './support/world.js';
 
 let database: AuthenticationDatabase;
 beforeAll(async () => { database = await authenticationDatabase(); });
@@ -55,6 +55,28 @@ describe('a sign-up', () => {
     await database.db.queryOnce('update authentication.sending set due_at = 0');
     expect(await w.deliver()).toEqual([]);
     expect(await rows('sending')).toBe(0);
+  });
+
+  it.each([
+    ['Ada', { UsernameConfiguration: { CaseSensitive: false } }, 'ada', ['ADA', 'ada']],
+    ['Ame\u0301lie', {}, 'Am\u00e9lie', ['Ame\u0301lie', 'Am\u00e9lie']],
+  ])('K1: shows %j to a sign-in by SRP as it would show nobody of that name', async (typed, settings, shown, spellings) => {
+    w.directory.pool({ AutoVerifiedAttributes: ['email'], ...settings });
+    w.directory.client({ settings: { PreventUserExistenceErrors: 'ENABLED' } });
+    const shownTo = async (username: string) => {
+      const { parameters } = challengeIn(await w.signIn('', { username, flow: 'USER_SRP_AUTH', parameters: { SRP_A: 'a1' } }));
+      return [parameters['USERNAME'], parameters['USER_ID_FOR_SRP']];
+    };
+    const nobody = [];
+    for (const spelling of spellings) nobody.push(await shownTo(spelling));
+    await w.signUp({ username: typed });
+    await w.deliver();
+    await w.confirm(spellings[0] ?? '', w.newestCode());
+    for (const [n, spelling] of spellings.entries()) {
+      expect(await shownTo(spelling)).toEqual(nobody[n]);
+      expect(nobody[n]).toEqual([shown, shown]);
+      tokensIn(await w.signIn('Engine-1842', { username: spelling }));
+    }
   });
 
   it('names the user by the sub where users sign in by address', async () => {

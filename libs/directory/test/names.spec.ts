@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '@rollcall/kernel';
-import fc from 'fast-check';
 
-import { changeOfNames, nameForm, namesOf, type Name } from '../src/domain/names.js';
+import { changeOfNames, namesOf, type Name } from '../src/domain/names.js';
 import type { PoolPolicy } from '../src/domain/pool-policy.js';
 import { attributesChanged, userConfirmed, userDeleted, type UserEvent } from '../src/domain/user.events.js';
 import { user } from '../src/domain/user.js';
@@ -14,28 +13,6 @@ const insensitive = policy({ UsernameConfiguration: { CaseSensitive: false } });
 const names = (rules: PoolPolicy, ...events: UserEvent[]) => namesOf(rules, SUB, fold(user, events)).map(({ kind, value }) => `${kind} ${value}`);
 const confirmed = userConfirmed({ at: noon });
 const proved = (kind: string) => attributesChanged({ at: noon }, { set: [[`${kind}_verified`, 'true']] });
-
-describe('the form in which names are compared', () => {
-  it('E8: does not tell Unicode forms apart', () => {
-    expect(nameForm('Ame\u0301lie', sensitive)).toBe(nameForm('Am\u00e9lie', sensitive));
-    expect(nameForm('AME\u0301LIE', insensitive)).toBe(nameForm('am\u00e9lie', insensitive));
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(sensitive, insensitive), (text, rules) => {
-      expect(nameForm(text.normalize('NFD'), rules)).toBe(nameForm(text.normalize('NFC'), rules));
-    }));
-  });
-  it('E8: tells cases apart only where the pool does', () => {
-    expect(nameForm('Ada', sensitive)).not.toBe(nameForm('ada', sensitive));
-    expect(nameForm('ADA@Example.com', insensitive)).toBe(nameForm('ada@example.com', insensitive));
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      expect(nameForm(text.toUpperCase(), insensitive)).toBe(nameForm(text, insensitive));
-    }));
-  });
-  it.each([['straße', 'STRASSE'], ['ΟΔΟΣ', 'οδος'], ['ﬁn', 'FIN'], ['Ǆ', 'ǆ']])('E8: folds %s and %s together', (one, other) =>
-    expect(nameForm(one, insensitive)).toBe(nameForm(other, insensitive)));
-  it('is its own form', () => fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(sensitive, insensitive), (text, rules) => {
-    expect(nameForm(nameForm(text, rules), rules)).toBe(nameForm(text, rules));
-  })));
-});
 
 describe('the names of a user', () => {
   const addresses = [['email', 'Ada@example.com'], ['phone_number', '+12025550100'], ['preferred_username', 'Countess']] as const;

@@ -34,6 +34,15 @@ const good: AttributeList = [['email', 'ada@example.com'], ['given_name', 'Ada']
 
 describe('the name of a new user', () => {
   it('is what was typed', () => expect(person(plain, 'Ada')).toEqual({ username: 'Ada', attributes: [] }));
+  it('K1: is kept in the form in which nobody is shown, and attributes as typed', () => {
+    const uncased = policy({ UsernameConfiguration: { CaseSensitive: false } });
+    const typed: AttributeList = [['email', 'Ada@Example.com']];
+    expect(person(uncased, 'ADA', typed, 'administrator')).toEqual({ username: 'ada', attributes: typed });
+    expect(person(uncased, 'Ame\u0301lie')).toEqual({ username: 'am\u00e9lie', attributes: [] });
+    expect(person(plain, 'Ame\u0301lie')).toEqual({ username: 'Am\u00e9lie', attributes: [] });
+  });
+  it('has 128 characters at most in that form too', () =>
+    expect(person(policy({ UsernameConfiguration: { CaseSensitive: false } }), 'ß'.repeat(65))).toEqual(invalid('username', 'Username must have 1 to 128 characters and no spaces.')));
   it('may look like an address where that is no alias', () => expect(person(plain, 'ada@example.com')).toEqual({ username: 'ada@example.com', attributes: [] }));
   it.each(['', 'ada lovelace', 'a\0b', 'x'.repeat(129)])('is no %j', (typed) =>
     expect(person(plain, typed)).toEqual(invalid('username', 'Username must have 1 to 128 characters and no spaces.')));

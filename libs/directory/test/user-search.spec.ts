@@ -19,9 +19,15 @@ describe('the range of a prefix', () => {
 });
 
 describe('a filter', () => {
-  it('means everybody where there is none', () => expect(criterionOf(undefined)).toEqual({ is: 'everybody' }));
+  it('means everybody where there is none', () => expect(criterionOf(undefined, true)).toEqual({ is: 'everybody' }));
+  it('compares user names, and nothing else, in the form in which they are kept', () => {
+    const value = (attribute: string, caseSensitive: boolean) => criterionOf({ attribute, comparison: 'equals', value: 'AME\u0301LIE' }, caseSensitive);
+    expect(value('username', false)).toEqual({ is: 'equal', key: 'username', value: 'am\u00e9lie' });
+    expect(value('username', true)).toEqual({ is: 'equal', key: 'username', value: 'AM\u00c9LIE' });
+    expect(value('name', false)).toEqual({ is: 'equal', key: 'name', value: 'AME\u0301LIE' });
+  });
   it('means nobody where no table can hold what it looks for', () => {
-    for (const attribute of ['name', 'sub']) expect(criterionOf({ attribute, comparison: 'starts-with', value: 'a\0' })).toEqual({ is: 'nobody' });
+    for (const attribute of ['name', 'sub']) expect(criterionOf({ attribute, comparison: 'starts-with', value: 'a\0' }, true)).toEqual({ is: 'nobody' });
   });
 });
 

@@ -4,5 +4,6 @@ export * from './domain-error.js';
 export * from './event.js';
 export * from './ids.js';
 export * from './json.js';
+export * from './name-form.js';
 export * from './time.js';
 export * from './unreachable.js';

@@ -1,5 +1,5 @@
 import { refusal, type AuthenticationPort, type CallContext, type PoolSettings, type wire } from '@rollcall/contracts';
-import { millisOf, type EpochSeconds } from '@rollcall/kernel';
+import { millisOf, nameForm, type EpochSeconds } from '@rollcall/kernel';
 
 import { invitationDeliveries } from '../domain/delivery.js';
 import { causeOf } from './cause.js';
@@ -38,7 +38,7 @@ async function created(needs: AuthenticationNeeds, pool: PoolSettings, request: 
 
   return underFreshSub(call, async (idsOf) => {
     const sub = needs.ids.derive(idsOf.requestKey, 'sub', 0);
-    const username = pool.UsernameAttributes.length > 0 ? sub : typed;
+    const username = pool.UsernameAttributes.length > 0 ? sub : nameForm(typed, pool.UsernameConfiguration.CaseSensitive);
     const made = password === undefined ? undefined : await newCredential(needs, { poolId, sub, username }, password, { ...call, ...idsOf });
     const until = made && temporaryUntil(pool, needs.clock);
     const messageId = made && until && await keepWithInvitation(needs, made, { password, invites, until, mediums: request.deliveryMediums }, call, idsOf);

@@ -1,7 +1,6 @@
 import { refusal, type CallContext, type wire } from '@rollcall/contracts';
-import { DomainError, epochSeconds } from '@rollcall/kernel';
+import { DomainError, epochSeconds, nameForm } from '@rollcall/kernel';
 
-import { normalName } from '../domain/names.js';
 import { refusalBeforeProof, type Person, type UserStatus } from '../domain/person.js';
 import type { ClientContext } from './client-context.js';
 import { readCredential } from './credentials.js';
@@ -35,7 +34,7 @@ export const attributesOf = ({ attributes }: Pick<User, 'attributes'>): Readonly
 
 /** Whether an answer is given in the name that its challenge gave out. */
 export const sameName = ({ pool }: ClientContext, given: string, username: string): boolean => {
-  const form = (name: string) => normalName(name, pool.UsernameConfiguration.CaseSensitive);
+  const form = (name: string) => nameForm(name, pool.UsernameConfiguration.CaseSensitive);
   return form(given) === form(username);
 };
 
@@ -47,7 +46,7 @@ export const sameName = ({ pool }: ClientContext, given: string, username: strin
  */
 export async function candidateNamed(needs: Needs, context: ClientContext, typed: string, call: CallContext): Promise<Candidate> {
   const { poolId, pool, client } = context;
-  const name = normalName(typed, pool.UsernameConfiguration.CaseSensitive);
+  const name = nameForm(typed, pool.UsernameConfiguration.CaseSensitive);
   const find = async (): Promise<User | undefined> => {
     const { user } = await needs.directory.findUser({ poolId, by: { $case: 'name', value: typed } }, call);
     return user && name === user.sub && user.username !== user.sub ? undefined : user;

@@ -1,6 +1,6 @@
 import { refusal, type CallContext, type wire } from '@rollcall/contracts';
+import { nameForm } from '@rollcall/kernel';
 
-import { normalName } from '../domain/names.js';
 import type { ClientContext } from './client-context.js';
 import { personKey } from './keyed-hash.js';
 import type { AuthenticationNeeds } from './needs.js';
@@ -24,6 +24,6 @@ export async function codeOwner(
   const { user } = await needs.directory.findUser({ poolId, by: { $case: 'name', value: typed } }, call);
   if (user) call.effects.sub = user.sub;
   if (!user && !client.hidesUnknownUsers) throw refusal('UserNotFound');
-  const name = normalName(typed, pool.UsernameConfiguration.CaseSensitive);
+  const name = nameForm(typed, pool.UsernameConfiguration.CaseSensitive);
   return { user, simulated: await simulatedUser(needs, poolId, pool, name), person: await personKey(needs.keys, poolId, user ? { sub: user.sub } : { name }) };
 }

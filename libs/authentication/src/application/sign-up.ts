@@ -1,5 +1,5 @@
 import { refusal, type AuthenticationPort, type CallContext, type wire } from '@rollcall/contracts';
-import { epochMillis } from '@rollcall/kernel';
+import { epochMillis, nameForm } from '@rollcall/kernel';
 
 import { SIGN_UP_CODE_SECONDS } from '../domain/code.js';
 import { confirmationDelivery, masked, type Delivery } from '../domain/delivery.js';
@@ -80,7 +80,7 @@ interface Beginner extends Wanted {
 async function registered(needs: AuthenticationNeeds, { poolId, pool, clientId }: ClientContext, beginner: Beginner, call: CallContext, idsOf: Pick<CallContext, 'requestKey'>) {
   const id = (purpose: string) => needs.ids.derive(idsOf.requestKey, purpose, 0);
   const [sub, requestId, messageId] = [id('sub'), id('code'), id('message')];
-  const username = pool.UsernameAttributes.length > 0 ? sub : beginner.username;
+  const username = pool.UsernameAttributes.length > 0 ? sub : nameForm(beginner.username, pool.UsernameConfiguration.CaseSensitive);
   const { ref, stored } = await newCredential(needs, { poolId, sub, username }, beginner.password, { ...call, ...idsOf });
   await secretTransaction(needs, poolId, async (tx) => {
     await keepCredential(needs, ref, stored, tx);

@@ -1,5 +1,5 @@
 import { noEffects, poolSettings, refusal, type CallContext, type DirectoryPort, type wire } from '@rollcall/contracts';
-import { canonicalJson } from '@rollcall/kernel';
+import { canonicalJson, nameForm } from '@rollcall/kernel';
 
 type User = wire.directory.User;
 
@@ -29,7 +29,7 @@ export function fakeDirectory() {
     if (!settings) throw refusal('PoolNotFound', { poolId: id });
     return settings;
   };
-  const fold = (id: string, name: string) => (poolSettings(canonicalJson(settingsOf(id))).UsernameConfiguration.CaseSensitive ? name.normalize('NFC') : name.normalize('NFC').toLowerCase());
+  const fold = (id: string, name: string) => nameForm(name, poolSettings(canonicalJson(settingsOf(id))).UsernameConfiguration.CaseSensitive);
   const attribute = (user: User, name: string) => user.attributes.find((each) => each.name === name)?.value;
   const namesOf = (user: User): readonly string[] => {
     const { AliasAttributes, UsernameAttributes } = poolSettings(canonicalJson(settingsOf(user.poolId)));
@@ -68,7 +68,7 @@ export function fakeDirectory() {
     if (taken(request.username)) throw signsInByAddress ? refusal('NameAttributeTaken', { kind: 'email' }) : refusal('UsernameTaken');
     const attributes = signsInByAddress ? [...request.attributes.filter(({ name }) => name !== 'email'), { name: 'email', value: request.username }] : request.attributes;
     return put({
-      poolId: request.poolId, sub: request.sub, username: signsInByAddress ? request.sub : request.username, attributes, status, enabled: true,
+      poolId: request.poolId, sub: request.sub, username: signsInByAddress ? request.sub : fold(request.poolId, request.username), attributes, status, enabled: true,
       createdAt: 0, updatedAt: 0, credentialId: request.credentialId, temporaryUntil: request.temporaryUntil, sessionGeneration: 0, sparedFamily: undefined,
       revision: 0, groups: [],
     });

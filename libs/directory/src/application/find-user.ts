@@ -1,8 +1,7 @@
 import { refusal, type CallContext, type wire } from '@rollcall/contracts';
 import { load, type Revision } from '@rollcall/eventing';
-import { isUuid, type Sub } from '@rollcall/kernel';
+import { isUuid, nameForm, type Sub } from '@rollcall/kernel';
 
-import { nameForm } from '../domain/names.js';
 import { userStream } from '../domain/streams.js';
 import type { LiveUser } from '../domain/user.js';
 import { users } from './aggregates.js';
@@ -41,7 +40,7 @@ export async function existingUser(needs: Needs, context: PoolContext, by: wire.
 
 async function subOfName({ hashes, claims }: Needs, { poolId, settings }: PoolContext, name: string): Promise<string> {
   const hash = await hashes.ready();
-  const key = hash(namesIn(poolId), nameForm(name, settings));
+  const key = hash(namesIn(poolId), nameForm(name, settings.UsernameConfiguration.CaseSensitive));
   const claim = await claims.find(key);
   return claim?.owner ?? decoyOf(key.valueHash);
 }

@@ -37,8 +37,8 @@ export const listClients = ({ lists, tokens }: ListNeeds, known: Contexts): Dire
 
 export const listUsers = ({ lists, tokens }: ListNeeds, known: Contexts): DirectoryPort['listUsers'] =>
   async ({ poolId: asked, limit, next, filter }) => {
-    const { poolId } = await known.pool(asked);
-    const criterion = criterionOf(filter);
+    const { poolId, settings } = await known.pool(asked);
+    const criterion = criterionOf(filter, settings.UsernameConfiguration.CaseSensitive);
     const page = await pageOf<UserRow>(tokens, {
       list: canonicalJson(['users', poolId, filter]), limit, next,
       rows: async (most, after) => (criterion.is === 'nobody' ? [] : lists.users(poolId, criterion, most, after && placeIn(after))),

@@ -1,3 +1,5 @@
+import { nameForm } from '@rollcall/kernel';
+
 import type { PoolPolicy } from './pool-policy.js';
 import type { User } from './user.js';
 
@@ -7,17 +9,6 @@ export type NameKind = 'sub' | 'username' | 'email' | 'phone_number' | 'preferre
 export interface Name {
   readonly kind: NameKind;
   readonly value: string;
-}
-
-type CasePolicy = Pick<PoolPolicy, 'UsernameConfiguration'>;
-
-/**
- * The form in which names are compared: NFC, and case-folded where the pool does not tell cases apart, so that no two
- * people look alike (E8). Folding goes through upper case, which takes `ß` and `SS`, `ς` and `σ` together.
- */
-export function nameForm(value: string, { UsernameConfiguration }: CasePolicy): string {
-  const composed = value.normalize('NFC');
-  return UsernameConfiguration.CaseSensitive ? composed : composed.toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /**
@@ -38,7 +29,7 @@ export function namesOf(policy: PoolPolicy, sub: string, user: User): readonly N
 
   const names: Name[] = [{ kind: 'sub', value: sub }];
   const add = (kind: NameKind, typed: string | undefined) => {
-    const value = typed && nameForm(typed, policy);
+    const value = typed && nameForm(typed, policy.UsernameConfiguration.CaseSensitive);
     if (value && !names.some((name) => name.value === value)) names.push({ kind, value });
   };
   if (username !== sub) add('username', username);

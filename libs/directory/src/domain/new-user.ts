@@ -1,4 +1,4 @@
-import { DomainError } from '@rollcall/kernel';
+import { DomainError, nameForm } from '@rollcall/kernel';
 
 import { attributeInvalid, checkedAttributes, missingAttributes, requiredText, withProofsReset, type Attributes, type Giver } from './attributes.js';
 import { brokenValueRule, isEmail, isPhoneNumber } from './attribute-value.js';
@@ -65,12 +65,16 @@ function formText(kinds: readonly NameAttribute[]): string {
   return kinds[0] === 'email' ? 'Username should be an email.' : 'Username should be a phone number.';
 }
 
-/** A name in the form of an alias could be taken for somebody's who has that alias. */
-function namedFreely(typed: string, attributes: Attributes, { AliasAttributes }: PoolPolicy): Person | DomainError {
-  if (!usernamePattern.test(typed)) return attributeInvalid('username', 'Username must have 1 to 128 characters and no spaces.');
-  if (AliasAttributes.includes('email') && isEmail(typed))
+/**
+ * Kept in the one form of names: a simulated user, too, is shown in that form, whatever was typed (K1). A name in the
+ * form of an alias could be taken for somebody's who has that alias.
+ */
+function namedFreely(typed: string, attributes: Attributes, { AliasAttributes, UsernameConfiguration }: PoolPolicy): Person | DomainError {
+  const username = nameForm(typed, UsernameConfiguration.CaseSensitive);
+  if (!usernamePattern.test(username)) return attributeInvalid('username', 'Username must have 1 to 128 characters and no spaces.');
+  if (AliasAttributes.includes('email') && isEmail(username))
     return attributeInvalid('username', 'Username cannot be of email format, since user pool is configured for email alias.');
-  if (AliasAttributes.includes('phone_number') && isPhoneNumber(typed))
+  if (AliasAttributes.includes('phone_number') && isPhoneNumber(username))
     return attributeInvalid('username', 'Username cannot be of phone number format, since user pool is configured for phone number alias.');
-  return { username: typed, attributes };
+  return { username, attributes };
 }

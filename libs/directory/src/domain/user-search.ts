@@ -1,4 +1,4 @@
-import { DomainError } from '@rollcall/kernel';
+import { DomainError, nameForm } from '@rollcall/kernel';
 
 import type { AttributeList } from './user.events.js';
 import type { UserStatus } from './user.js';
@@ -36,15 +36,16 @@ export interface UserFilter {
 const statuses: readonly UserStatus[] = ['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED', 'EXTERNAL_PROVIDER'];
 
 /**
- * Reads a filter: one attribute, `equals` or `starts-with`. Everything is compared as it is written, but
- * `cognito:user_status`, which is compared without case.
+ * Reads a filter: one attribute, `equals` or `starts-with`. Everything is compared as it is written, but user names, which
+ * are compared in their one form, and `cognito:user_status`, which is compared without case.
  *
  * @throws {DomainError} `InvalidParameter` for an attribute that cannot be searched by
  * @see API reference, ListUsers, Filter
  */
-export function criterionOf(filter: UserFilter | undefined): UserCriterion {
+export function criterionOf(filter: UserFilter | undefined, caseSensitive: boolean): UserCriterion {
   if (!filter) return { is: 'everybody' };
-  const { attribute, comparison, value } = filter;
+  const { attribute, comparison } = filter;
+  const value = attribute === 'username' ? nameForm(filter.value, caseSensitive) : filter.value;
   if (comparison !== 'equals' && comparison !== 'starts-with') throw invalid( 'A filter compares with = or ^=.');
   if ([...value].length >= KEY_CHARACTERS) throw invalid( `The value of a filter has less than ${KEY_CHARACTERS} characters.`);
   const matching = <T extends string>(all: readonly T[], text: string) => all.filter((each) => (comparison === 'equals' ? each === text : each.startsWith(text)));
