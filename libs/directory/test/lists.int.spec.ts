@@ -89,15 +89,16 @@ describe('the list of users', () => {
       expect(await names(poolId, filter('sub', '^=', ada.sub.slice(0, 20)))).toEqual(['Ada']);
       expect(await names(poolId, filter('sub', '^=', ''))).toHaveLength(4);
     });
-    it.each(['%', '_', 'a%', 'a_%', '%a', '\\', "'", "' or true --", '"', '100%', '\u0000'])('I7: takes %j for what it is', async (value) => {
+    it.each(['%', '_', 'a%', 'a_%', '%a', '\\', "'", "' or true --", '"', '100%'])('I7: takes %j for what it is', async (value) => {
       expect(await names(poolId, filter('username', '^=', value))).toEqual([]);
       expect(await names(poolId, filter('name', '^=', value))).toEqual(value === '100%' ? ['adam'] : []);
     });
     it.each(['custom:team', 'password', 'sub; drop table', '__proto__'])('I7: by nothing else: %s', async (attribute) =>
       expect(names(poolId, filter(attribute, '=', 'x'))).rejects.toMatchObject({ code: 'InvalidParameter' }));
-    it('I7: by no other comparison and no endless value', async () => {
+    it('I7: by no other comparison, no endless value and none that no table can hold', async () => {
       await expect(list(poolId, { filter: { attribute: 'name', comparison: 'like', value: 'x' } })).rejects.toMatchObject({ code: 'InvalidParameter' });
       await expect(names(poolId, filter('name', '=', 'x'.repeat(256)))).rejects.toMatchObject({ code: 'InvalidParameter' });
+      for (const sign of ['=', '^='] as const) await expect(names(poolId, filter('name', sign, 'a\0'))).rejects.toMatchObject({ code: 'InvalidParameter' });
     });
     it('finds a long value by its beginning', async () => {
       const other = await d.pool();

@@ -26,8 +26,9 @@ describe('a filter', () => {
     expect(value('username', true)).toEqual({ is: 'equal', key: 'username', value: 'AM\u00c9LIE' });
     expect(value('name', false)).toEqual({ is: 'equal', key: 'name', value: 'AME\u0301LIE' });
   });
-  it('means nobody where no table can hold what it looks for', () => {
-    for (const attribute of ['name', 'sub']) expect(criterionOf({ attribute, comparison: 'starts-with', value: 'a\0' }, true)).toEqual({ is: 'nobody' });
+  it.each(['name', 'sub', 'username', 'status'])('of %s looks for nothing that no table can hold', (attribute) => {
+    const reason = 'The value of a filter must not contain a NUL character.';
+    expect(() => criterionOf({ attribute, comparison: 'starts-with', value: 'a\0' }, true)).toThrow(expect.objectContaining({ code: 'InvalidParameter', details: { reason } }));
   });
 });
 

@@ -39,15 +39,16 @@ const statuses: readonly UserStatus[] = ['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHAN
  * Reads a filter: one attribute, `equals` or `starts-with`. Everything is compared as it is written, but user names, which
  * are compared in their one form, and `cognito:user_status`, which is compared without case.
  *
- * @throws {DomainError} `InvalidParameter` for an attribute that cannot be searched by
+ * @throws {DomainError} `InvalidParameter` for an attribute that cannot be searched by, or a value that none can have
  * @see API reference, ListUsers, Filter
  */
 export function criterionOf(filter: UserFilter | undefined, caseSensitive: boolean): UserCriterion {
   if (!filter) return { is: 'everybody' };
   const { attribute, comparison } = filter;
   const value = attribute === 'username' ? nameForm(filter.value, caseSensitive) : filter.value;
-  if (comparison !== 'equals' && comparison !== 'starts-with') throw invalid( 'A filter compares with = or ^=.');
-  if ([...value].length >= KEY_CHARACTERS) throw invalid( `The value of a filter has less than ${KEY_CHARACTERS} characters.`);
+  if (comparison !== 'equals' && comparison !== 'starts-with') throw invalid('A filter compares with = or ^=.');
+  if ([...value].length >= KEY_CHARACTERS) throw invalid(`The value of a filter has less than ${KEY_CHARACTERS} characters.`);
+  if (value.includes('\0')) throw invalid('The value of a filter must not contain a NUL character.'); // no table can look for one
   const matching = <T extends string>(all: readonly T[], text: string) => all.filter((each) => (comparison === 'equals' ? each === text : each.startsWith(text)));
 
   if (attribute === 'cognito:user_status') {
@@ -59,8 +60,7 @@ export function criterionOf(filter: UserFilter | undefined, caseSensitive: boole
     return found.length === 2 ? { is: 'everybody' } : only(found, (word) => ({ is: 'enabled', enabled: word === 'Enabled' }));
   }
   const key = attribute === 'sub' ? attribute : keyNames.find((name) => name === attribute);
-  if (!key) throw invalid( 'One or more requested filter attributes are not supported');
-  if (value.includes('\0')) return { is: 'nobody' }; // no attribute may have one, and no table can look for one
+  if (!key) throw invalid('One or more requested filter attributes are not supported');
   return comparison === 'equals' ? { is: 'equal', key, value } : { is: 'between', key, range: { from: value, below: firstAfterPrefix(value) } };
 }
 

@@ -8,6 +8,8 @@ const MAX_VIOLATIONS = 20;
 const MAX_SHOWN = 256;
 /** Patterns of strings without a maximum run on no longer values: AWS's own maximum for plain strings. */
 const LONGEST_MATCHED = 131_072;
+/** Ours: half a surrogate pair is no character. Written as UTF-8, on its way to a service, it would turn into another text. */
+const UNICODE_RULE = 'Member must be well-formed Unicode';
 
 /**
  * Demands of an input what the model demands of its shape, in AWS's words:
@@ -59,9 +61,8 @@ function checkList(check: Check, shape: ShapeFacts, items: readonly unknown[], a
   const shown = isSimple(item) && !item.sensitive ? `[${items.join(', ')}]` : undefined;
   report(check, shape, shown, at, lengthViolations(shape, items.length), shown === undefined);
   if (isSimple(item)) {
-    if (items.some((value) => value === undefined || violations(item, value).length > 0)) {
-      report(check, shape, shown, at, [`Member must satisfy constraint: [${rules(item).join(', ')}]`], shown === undefined);
-    }
+    const broken = items.includes(undefined) ? rules(item) : rulesBroken(item, items);
+    if (broken) report(check, shape, shown, at, [`Member must satisfy constraint: [${broken.join(', ')}]`], shown === undefined);
     return;
   }
   for (const [index, value] of items.entries()) {
@@ -77,13 +78,11 @@ function checkMap(check: Check, shape: ShapeFacts, map: Fields, at: string): voi
   const item = shapeOf(check.facts, shape.to as string);
   const entries = Object.entries(map);
   report(check, shape, undefined, at, lengthViolations(shape, entries.length), true);
-  if (entries.some(([name]) => violations(key, name).length > 0)) {
-    report(check, shape, undefined, at, [`Map keys must satisfy constraint: [${rules(key).join(', ')}]`], true);
-  }
+  const byKeys = rulesBroken(key, entries.map(([name]) => name));
+  if (byKeys) report(check, shape, undefined, at, [`Map keys must satisfy constraint: [${byKeys.join(', ')}]`], true);
   if (isSimple(item)) {
-    if (entries.some(([, value]) => violations(item, value).length > 0)) {
-      report(check, shape, undefined, at, [`Map value must satisfy constraint: [${rules(item).join(', ')}]`], true);
-    }
+    const byValues = rulesBroken(item, entries.map(([, value]) => value));
+    if (byValues) report(check, shape, undefined, at, [`Map value must satisfy constraint: [${byValues.join(', ')}]`], true);
     return;
   }
   for (const [name, value] of entries) checkValue(check, shape.to as string, value, `${at}.${cut(name)}.member`);
@@ -99,6 +98,7 @@ function violations(shape: ShapeFacts, value: unknown): string[] {
   if (shape.enum && !shape.enum.includes(value)) broken.push(enumRule(shape.enum));
   if (shape.pattern !== undefined && length <= (shape.max ?? LONGEST_MATCHED) && !matches(shape.pattern, value)) broken.push(patternRule(shape.pattern));
   if (shape.pattern !== undefined && shape.max === undefined && length > LONGEST_MATCHED) broken.push(`Member must have length less than or equal to ${LONGEST_MATCHED}`);
+  if (broken.length === 0 && /\p{Surrogate}/u.test(value)) broken.push(UNICODE_RULE);
   return broken;
 }
 
@@ -112,6 +112,13 @@ const numberViolations = ({ min, max }: ShapeFacts, value: number): string[] => 
 ];
 const enumRule = (values: readonly string[]): string => `Member must satisfy enum value set: [${values.join(', ')}]`;
 const patternRule = (pattern: string): string => `Member must satisfy regular expression pattern: ${pattern}`;
+
+/** The rules to be named for simple items of which some break one: all of the model's, or the one that is ours alone. */
+function rulesBroken(shape: ShapeFacts, items: readonly unknown[]): string[] | undefined {
+  const broken = items.flatMap((item) => violations(shape, item));
+  if (broken.length === 0) return undefined;
+  return broken.every((rule) => rule === UNICODE_RULE) ? [UNICODE_RULE] : rules(shape);
+}
 
 /** All rules of a simple shape: AWS lists them all when an item of a list or map breaks one. */
 function rules(shape: ShapeFacts): string[] {

@@ -65,6 +65,9 @@ describe('an input', () => {
     ['values of a map', { ...pool, Tags: { a: 'x' } }, "1 validation error detected: Value at 'tags' failed to satisfy constraint: "
       + 'Map value must satisfy constraint: [Member must have length less than or equal to 10, Member must have length greater than or equal to 2]'],
     ['a size of bytes', { ...pool, Cover: 'AAAAAAAAAAAA' }, "1 validation error detected: Value at 'cover' failed to satisfy constraint: Member must have length less than or equal to 8"],
+    ['Unicode', { ...pool, Title: 'ab\ud800' }, "1 validation error detected: Value 'ab\ud800' at 'title' failed to satisfy constraint: Member must be well-formed Unicode"],
+    ['Unicode in a key of a map', { ...pool, Tags: { 'a\udfff': 'aa' } }, "1 validation error detected: Value at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [Member must be well-formed Unicode]"],
+    ['Unicode in a value of a map', { ...pool, Tags: { a: 'aa\ud800b' } }, "1 validation error detected: Value at 'tags' failed to satisfy constraint: Map value must satisfy constraint: [Member must be well-formed Unicode]"],
   ])('that breaks %s is refused in the words of AWS', async (_what, body, message) => expect(await lend(body)).toEqual(invalid(message)));
 
   it('never shows a sensitive value (abuse K6)', async () => {
