@@ -18,6 +18,7 @@ const bob = 'b0b00000-0000-4000-8000-000000000000';
 const count = async (table: string) => (await world.db.queryOnce<{ count: number }>(`select count(*) from token.${table}`)).rows[0]?.count;
 const clientsLeft = async () =>
   (await world.db.queryOnce<{ left: string }>(`select client_id || ' ' || sub as left from token.refresh_family order by 1`)).rows.map(({ left }) => left);
+const toldBy = ({ needs, log }: Pick<TokenWorld, 'needs' | 'log'>) => ({ ...needs, log });
 const sweepAll = async () => { while (await world.needs.families.sweep(1) > 0); };
 
 type Handled = keyof TokenWorld['consumer']['on'];
@@ -87,15 +88,44 @@ describe('upkeep', () => {
     const call = { ...callOf('RevokeToken'), caller: { kind: 'user', id: ada } } as const;
     await world.needs.families.revoke(family, 'request', call); // and then the power went
     expect(await outcomeOf(world.refresh(refreshToken ?? ''))).toBe('RefreshTokenRevoked');
-    expect(await tellUntold(world.needs)).toBe(0); // its own call may still be at it
+    expect(await tellUntold(toldBy(world))).toBe(0); // its own call may still be at it
     await world.db.queryOnce('update token.untold_revocation set at = at - 10000');
     const another = world.anotherProcess();
-    await Promise.all([tellUntold(world.needs), tellUntold(another.needs)]);
+    await Promise.all([tellUntold(toldBy(world)), tellUntold(toldBy(another))]);
     const { events } = await world.store.events.read(`token.family-${family}`);
     expect(events.map(({ type, meta }) => ({ type, meta }))).toEqual([
       { type: 'token.family.revoked', meta: { correlationId: call.correlationId, operation: 'RevokeToken', caller: { kind: 'user', id: ada } } },
     ]);
     expect(await count('untold_revocation')).toBe(0);
+  });
+});
+
+describe('a revocation that the log cannot be told', () => {
+  it('keeps no other from being told', async () => {
+    const { log } = world;
+    const [broken = '', ...others] = [await world.signIn(), await world.signIn(), await world.signIn()].map(({ family }) => family);
+    for (const family of [broken, ...others]) await world.needs.families.revoke(family, 'request', callOf('RevokeToken'));
+    await world.db.queryOnce('update token.untold_revocation set at = at - 10000');
+    await world.db.queryOnce(`update token.untold_revocation set at = at - 1 where family = $1`, [broken]);
+    const readBroken: typeof world.needs.store.read = async (stream, ...more) => {
+      if (stream === `token.family-${broken}`) throw new Error('a changed byte');
+      return world.needs.store.read(stream, ...more);
+    };
+    const needs = { ...toldBy(world), store: { ...world.needs.store, read: readBroken } };
+    expect(await tellUntold(needs)).toBe(2);
+    expect(log.warnings.splice(0)).toEqual(['a revocation could not be told to the log and is tried again']);
+    expect((await world.db.queryOnce<{ family: string }>('select family from token.untold_revocation')).rows).toEqual([{ family: broken }]);
+    expect(await tellUntold(toldBy(world))).toBe(1);
+  });
+
+  it('is passed by however many there are of them', async () => {
+    await world.db.queryOnce(`insert into token.untold_revocation (family, pool_id, client_id, sub, reason, at, cause)
+      select gen_random_uuid(), 'p', 'c', 's', 'request', n % 7, '{"correlationId":"c","operation":"o","caller":{"kind":"anonymous","id":""}}' from generate_series(1, 250) n`);
+    const asked: string[] = [];
+    const none = { ...toldBy(world), families: { ...world.needs.families, told: async (family: string) => { asked.push(family); throw new Error('away'); } } };
+    expect(await tellUntold(none)).toBe(0);
+    expect(new Set(asked).size).toBe(250);
+    expect(world.log.warnings.splice(0)).toHaveLength(250);
   });
 });
 

@@ -62,7 +62,8 @@ export const familyStatements = {
     insert into token.untold_revocation (family, pool_id, client_id, sub, reason, at, cause)
     select family, pool_id, client_id, sub, revoked_for, revoked_at, $4::json from revoked
     returning ${revocationColumns}`,
-  untold: `select ${revocationColumns} from token.untold_revocation where at <= ${now} - $1::bigint order by at limit $2`,
+  untold: `select ${revocationColumns} from token.untold_revocation where at <= ${now} - $1::bigint
+    and (at, family) > ($3::bigint, $4::uuid) order by at, family limit $2`,
   told: `delete from token.untold_revocation where family = $1`,
 
   purgeLater: `insert into token.family_purge (scope, pool_id, id) values ($1, $2, $3) on conflict do nothing`,

@@ -44,6 +44,9 @@ const familyOf = ({ authTime, deviceKey, parentSession, revokedFor, ...row }: Fa
 
 const causeValues = ({ correlationId, operation, caller }: Cause) => [correlationId, operation, caller.kind, caller.id];
 
+/** Before every family in the order of ids. */
+const NIL = '00000000-0000-0000-0000-000000000000';
+
 /** The family went, by a purge, between the statement's look at it and its row for the token. */
 const isFamilyGone = (error: unknown): boolean => error instanceof SqlError && error.code === '23503';
 
@@ -85,7 +88,10 @@ export function postgresFamilies({ db }: { readonly db: Database }): Families {
       const { rows: [revocation] } = await db.query<Revocation>(sql.revoke, [family, reason, request ?? null, JSON.stringify(cause)]);
       return revocation;
     },
-    untold: async (olderThanMillis, limit) => (await db.repeatable<Revocation>(sql.untold, [olderThanMillis, limit])).rows,
+    async untold(olderThanMillis, limit, after) {
+      const { at, family } = after ?? { at: 0, family: NIL };
+      return (await db.repeatable<Revocation>(sql.untold, [olderThanMillis, limit, at, family])).rows;
+    },
     async told(family) {
       await db.repeatable(sql.told, [family]);
     },

@@ -48,8 +48,8 @@ export interface Families {
    * @returns what the log has to be told; `undefined` if it was revoked before or is gone
    */
   revoke(family: string, reason: RevocationReason, cause: Cause, request?: Uint8Array): Promise<Revocation | undefined>;
-  /** Revocations made so long ago that the log should know them, the oldest first. */
-  untold(olderThanMillis: number, limit: number): Promise<readonly Revocation[]>;
+  /** Revocations made so long ago that the log should know them, the oldest first; those after one, where it is given. */
+  untold(olderThanMillis: number, limit: number, after?: Revocation): Promise<readonly Revocation[]>;
   told(family: string): Promise<void>;
 
   /** Has the sweeper delete all families of a user, client or pool: there may be very many. */

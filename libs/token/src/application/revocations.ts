@@ -1,4 +1,4 @@
-import { definitionsOf, execute, type Caused, type EventStore, type RequestIds } from '@rollcall/eventing';
+import { definitionsOf, execute, type Caused, type EventStore, type Log, type RequestIds } from '@rollcall/eventing';
 import { epochMillis, secondsOf, type Clock } from '@rollcall/kernel';
 
 import { familyDecider } from '../domain/family-revocation.js';
@@ -27,11 +27,29 @@ export const endFamily = (needs: RevocationNeeds) =>
 const CARE_MILLIS = 10_000;
 const BATCH = 100;
 
-/** @returns how many events were missing or had not been seen to be there */
-export async function tellUntold(needs: RevocationNeeds): Promise<number> {
-  const untold = await needs.families.untold(CARE_MILLIS, BATCH);
-  for (const revocation of untold) await tell(needs, revocation, { ...revocation.cause, effects: { eventIds: [] } });
-  return untold.length;
+/**
+ * Looks once at every note. One that cannot be told keeps no other from being told, and is tried again in a later round.
+ *
+ * @param goesOn asked before each note
+ * @returns how many events were missing or had not been seen to be there
+ */
+export async function tellUntold(needs: RevocationNeeds & { readonly log: Pick<Log, 'warn'> }, goesOn: () => boolean = () => true): Promise<number> {
+  let told = 0;
+  for (let last: Revocation | undefined; ;) {
+    const untold = await needs.families.untold(CARE_MILLIS, BATCH, last);
+    for (const revocation of untold) {
+      if (!goesOn()) return told;
+      const { family, cause } = revocation;
+      try {
+        await tell(needs, revocation, { ...cause, effects: { eventIds: [] } });
+        told += 1;
+      } catch (error) {
+        needs.log.warn({ error, family, correlationId: cause.correlationId }, 'a revocation could not be told to the log and is tried again');
+      }
+    }
+    last = untold.at(-1);
+    if (untold.length < BATCH) return told;
+  }
 }
 
 /** Whoever tells it, and however often: the stream takes it once. */

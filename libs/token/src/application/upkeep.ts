@@ -24,7 +24,7 @@ export function startUpkeep(needs: UpkeepNeeds): { stop(): Promise<void> } {
   let sweptAt = 0;
 
   const round = async () => {
-    await tellUntold(needs);
+    await tellUntold(needs, () => !stopped);
     if (time.now() - sweptAt < SWEEP_EVERY_MILLIS) return;
     sweptAt = time.now();
     while (await families.sweep(SWEEP_FAMILIES) > 0 && !stopped);
