@@ -34,13 +34,13 @@ describe('passwords that are looked after', () => {
     await w.signUp();
     expect(await codeOf(w.signUp())).toBe('UsernameTaken');
     await age(59_000);
-    expect([await reviewCredentials(w.needs, 'c'), await count('vault')]).toEqual([0, 2]);
+    expect([await reviewCredentials(upkeep(), 'c'), await count('vault')]).toEqual([0, 2]);
   });
   it('go if the user\'s stream never named them, and stay if it does', async () => {
     await w.signUp();
     expect(await codeOf(w.signUp())).toBe('UsernameTaken');
     await age(60_000);
-    expect([await reviewCredentials(w.needs, 'c'), await count('vault'), await count('credential_review')]).toEqual([2, 1, 0]);
+    expect([await reviewCredentials(upkeep(), 'c'), await count('vault'), await count('credential_review')]).toEqual([2, 1, 0]);
     expect(await vaultIds()).toEqual([w.directory.users()[0]?.credentialId]);
   });
   it('that are old go, but for as many as the pool remembers', async () => {
@@ -52,14 +52,14 @@ describe('passwords that are looked after', () => {
     }
     const ids = await vaultIds();
     w.directory.pool({ Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 2 } } });
-    await reviewCredentials(w.needs, 'c');
+    await reviewCredentials(upkeep(), 'c');
     expect(await vaultIds()).toEqual(ids.slice(-3));
     expect(await codeOf(setPassword('Analytical-3'))).toBe('PasswordReused');
     await age(60_000);
     w.directory.pool({});
     await setPassword('Analytical-6');
     await age(60_000);
-    await reviewCredentials(w.needs, 'c');
+    await reviewCredentials(upkeep(), 'c');
     expect(await vaultIds()).toEqual([w.directory.users()[0]?.credentialId]);
     expect(tokensIn(await w.signIn('Analytical-6')).tokenType).toBe('Bearer');
   });
@@ -71,7 +71,7 @@ describe('passwords that are looked after', () => {
     await expect(setPassword('Analytical-3')).rejects.toThrow('killed');
     Object.assign(w.needs.directory, { choosePassword: choose });
     await age(60_000);
-    await reviewCredentials(w.needs, 'c');
+    await reviewCredentials(upkeep(), 'c');
     expect(await vaultIds()).toEqual([w.directory.users()[0]?.credentialId]);
     expect(tokensIn(await w.signIn('Analytical-2')).tokenType).toBe('Bearer');
   });
@@ -79,17 +79,46 @@ describe('passwords that are looked after', () => {
     const { sub } = await w.signUp();
     w.directory.delete(sub);
     await age(60_000);
-    await reviewCredentials(w.needs, 'c');
+    await reviewCredentials(upkeep(), 'c');
     expect(await count('vault')).toBe(0);
+  });
+  it('have a minute more if their request is repeated', async () => {
+    Object.assign(w.needs.directory, { register: async () => { throw new Error('killed'); } });
+    const call = callOf({ requestKey: 'repeated' });
+    await expect(w.signUp({ call })).rejects.toThrow('killed');
+    await age(59_000);
+    await expect(w.signUp({ call })).rejects.toThrow('killed'); // or is about to name the row
+    await age(30_000);
+    expect([await reviewCredentials(upkeep(), 'c'), await count('vault')]).toEqual([0, 1]);
+    await age(30_000);
+    expect([await reviewCredentials(upkeep(), 'c'), await count('vault')]).toEqual([1, 0]);
   });
   it('wait for a directory that is away', async () => {
     await w.signUp();
     await age(60_000);
     const names = w.directory.port.namesCredential;
     Object.assign(w.needs.directory, { namesCredential: async () => { throw new Error('away'); } });
-    await expect(reviewCredentials(w.needs, 'c')).rejects.toThrow('away');
+    await upkeepRound(upkeep());
+    expect([w.log.messages('warn'), await count('credential_review')]).toEqual([['a password could not be looked after and waits'], 1]);
     Object.assign(w.needs.directory, { namesCredential: names });
-    expect([await reviewCredentials(w.needs, 'c'), await count('vault')]).toEqual([1, 1]);
+    expect([await reviewCredentials(upkeep(), 'c'), await count('vault')]).toEqual([0, 1]); // not again at once
+    await age(60_000);
+    expect([await reviewCredentials(upkeep(), 'c'), await count('credential_review'), await count('vault')]).toEqual([1, 0, 1]);
+  });
+  it('keep no others waiting, nor rows that have had their day, if one cannot be looked after', async () => {
+    const { sub } = await w.signUp();
+    await age(1_000);
+    await w.signUp({ username: 'grace' });
+    await age(60_000);
+    await database.db.queryOnce('update authentication.code_request set expires_at = 0');
+    const names = w.directory.port.namesCredential;
+    Object.assign(w.needs.directory, { namesCredential: async (ref: { readonly sub: string }, call: never) => {
+      if (ref.sub === sub) throw new Error('a changed byte');
+      return names(ref as never, call);
+    } });
+    await upkeepRound(upkeep());
+    const { rows } = await database.db.queryOnce<{ sub: string }>('select sub from authentication.credential_review');
+    expect([rows, await count('code_request')]).toEqual([[{ sub }], 0]);
   });
 });
 

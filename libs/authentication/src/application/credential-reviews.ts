@@ -14,4 +14,6 @@ export interface CredentialReviews {
   /** Those made more than `afterMillis` ago, the oldest first. */
   due(afterMillis: number, limit: number): Promise<readonly CredentialRef[]>;
   done(ref: CredentialRef): Promise<void>;
+  /** Puts it last, as if it were made now. */
+  again(ref: CredentialRef): Promise<void>;
 }

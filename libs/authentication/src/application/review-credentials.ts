@@ -1,3 +1,4 @@
+import type { Log } from '@rollcall/eventing';
 import { DomainError } from '@rollcall/kernel';
 
 import { backgroundCall } from './background-call.js';
@@ -7,7 +8,7 @@ import { PASSWORD } from './credentials.js';
 import type { CredentialRef } from './credential-reviews.js';
 import type { AuthenticationNeeds } from './needs.js';
 
-export type ReviewNeeds = Pick<AuthenticationNeeds, 'directory' | 'vault' | 'credentialReviews' | 'clock'>;
+export type ReviewNeeds = Pick<AuthenticationNeeds, 'directory' | 'vault' | 'credentialReviews' | 'clock'> & { readonly log: Pick<Log, 'warn'> };
 
 /** Longer than any call may take: whoever made a row has named it by then, or never will. */
 const RIPE_MILLIS = 60_000;
@@ -15,18 +16,29 @@ const BATCH = 100;
 
 /**
  * Looks after passwords made more than a minute ago: one that the user's stream never named goes; where one is valid,
- * the present one and as many older ones stay as the pool remembers.
+ * the present one and as many older ones stay as the pool remembers. One that cannot be looked after waits its turn again,
+ * and keeps no other waiting.
  *
  * @returns how many it looked at
  */
 export async function reviewCredentials(needs: ReviewNeeds, correlationId: string): Promise<number> {
   const due = await needs.credentialReviews.due(RIPE_MILLIS, BATCH);
   for (const ref of due) {
-    if (await named(needs, ref, correlationId) === 'never') await drop(needs, ref);
-    else await dropForgotten(needs, ref, correlationId);
-    await needs.credentialReviews.done(ref);
+    try {
+      await review(needs, ref, correlationId);
+      await needs.credentialReviews.done(ref);
+    } catch (error) {
+      const { poolId, credentialId } = ref;
+      needs.log.warn({ error, poolId, credentialId }, 'a password could not be looked after and waits');
+      await needs.credentialReviews.again(ref);
+    }
   }
   return due.length;
+}
+
+async function review(needs: ReviewNeeds, ref: CredentialRef, correlationId: string): Promise<void> {
+  if (await named(needs, ref, correlationId) === 'never') await drop(needs, ref);
+  else await dropForgotten(needs, ref, correlationId);
 }
 
 /** The present password is never among what is looked at here. */

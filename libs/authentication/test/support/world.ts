@@ -44,7 +44,7 @@ export function world(changes: Partial<AuthenticationNeeds> = {}) {
   const needs = {
     directory: directory.port, token: token.port, trigger, risk: noRisk, vault, keys, ids: testIds(), transactions: memoryTransactions, clock, passwords,
     sealedTexts: serviceSealedTexts({ keys }), lockouts: memoryLockouts(clock, statements), singleUse,
-    credentialReviews: { add: async () => undefined, due: async () => [], done: async () => undefined },
+    credentialReviews: { add: async () => undefined, due: async () => [], done: async () => undefined, again: async () => undefined },
     ...changes,
   } as unknown as AuthenticationNeeds;
   const service = authenticationService(needs) as AuthenticationPort;
