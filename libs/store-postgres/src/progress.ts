@@ -11,8 +11,16 @@ export function postgresServing({ db, service }: { readonly db: Database; readon
   };
 }
 
+/**
+ * An event is remembered for a week, longer than any bus delivers it again. Each that is taken takes a few of the older
+ * ones out, so that the table holds what a week brings and needs nobody to look after it.
+ */
 export function postgresConsumed({ service }: { readonly service: string }): Consumed {
-  const take = `insert into ${service}.consumed (consumer, event_id) values ($1, $2) on conflict (consumer, event_id) do nothing`;
+  const take = `with old as (
+      delete from ${service}.consumed where ctid = any (array(
+        select ctid from ${service}.consumed where at < clock_timestamp() - interval '7 days' and event_id <> $2 order by at limit 5 for update skip locked))
+    )
+    insert into ${service}.consumed (consumer, event_id) values ($1, $2) on conflict (consumer, event_id) do nothing`;
   return {
     firstTime: async (tx, consumer, eventId) => (await txOf(tx).query(take, [consumer, eventId])).count === 1,
   };

@@ -186,6 +186,17 @@ describe('progress', () => {
     expect([await take('purge'), await take('purge'), await take('learn')]).toEqual([true, false, true]);
   });
 
+  it('are remembered for a week, and then go a few at a time', async () => {
+    const { transactions, consumed } = store;
+    await test.database.db.queryOnce(`insert into contract.consumed (consumer, event_id, at)
+      select 'week', n::text, clock_timestamp() - make_interval(days => case when n <= 8 then 8 else 6 end) from generate_series(1, 10) n`);
+    const take = (id: string) => transactions.transaction((tx) => consumed.firstTime(tx, 'week', id));
+    const left = async () => (await rows(`select event_id from contract.consumed where consumer = 'week' order by event_id`)).length;
+    expect([await take('11'), await left()]).toEqual([true, 6]);
+    expect([await take('9'), await left()]).toEqual([false, 3]);
+    expect([await take('11'), await take('10'), await left()]).toEqual([false, false, 3]);
+  });
+
   it('is seen in a snapshot as it was at its beginning, and nothing is written there', async () => {
     const { checkpoints, transactions, consumed, events } = store;
     const { position } = await events.append('snapshot', NO_STREAM, [fresh()], by);
