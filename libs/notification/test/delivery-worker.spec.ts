@@ -11,9 +11,9 @@ const message: Message = {
 const now = epochMillis(1_000_000);
 
 /** Runs a worker over one due message until something is decided about it. */
-async function deliverOnce(deliver: () => Promise<Delivery>) {
+async function deliverOnce(deliver: () => Promise<Delivery>, taken: Awaited<ReturnType<Messages['takeDue']>> = [{ message, attempts: 3 }]) {
   const warnings: unknown[] = [];
-  let due = [{ message, attempts: 3 }];
+  let due = taken;
   const decided = await new Promise<[string, string, EpochMillis?]>((resolve) => {
     const messages = {
       takeDue: async () => { const taken = due; due = []; return taken; },
@@ -42,6 +42,12 @@ describe('the delivery worker', () => {
     const { decided, warnings } = await deliverOnce(async () => { throw Object.assign(new Error('ada@example.com: no route'), { code: 'ECONNREFUSED' }); });
     expect(decided).toEqual(['retry', 'm1', nextAttempt(3, now)]);
     expect(warnings).toEqual([{ messageId: 'm1', channel: 'email', purpose: 'sign-up', attempts: 3, code: 'ECONNREFUSED' }]);
+  });
+  it('passes by what it cannot read, says so and tries again later', async () => {
+    const fault = new Error('the seal is broken');
+    const { decided, warnings } = await deliverOnce(async () => { throw new Error('not called'); }, [{ messageId: 'm1', attempts: 2, fault }]);
+    expect(decided).toEqual(['retry', 'm1', nextAttempt(2, now)]);
+    expect(warnings).toEqual([{ messageId: 'm1', attempts: 2, error: fault }]);
   });
 });
 

@@ -13,6 +13,7 @@ const erased = new Set<string>();
 const sealing: Pick<Sealing, 'sealFor' | 'openFor'> = {
   sealFor: async ({ sub }, purpose, plain) => Buffer.from(`${sub}|${purpose}|${Buffer.from(plain).toString('base64')}`),
   openFor: async ({ sub }, purpose, sealed) => {
+    if (Buffer.from(sealed).toString() === 'changed') throw new Error('the seal is broken');
     const [who, what, content] = Buffer.from(sealed).toString().split('|');
     return erased.has(sub ?? '') || who !== sub || what !== purpose ? undefined : Buffer.from(content ?? '', 'base64');
   },
@@ -112,6 +113,17 @@ describe('mail by SMTP', () => {
     await until(async () => (await stateOf(message(7).messageId))?.state === 'delivered');
     await worker.stop();
     expect(received.map((text) => /Message-ID: <(.*)@/.exec(text)?.[1])).toEqual([message(7).messageId]);
+  });
+
+  it('delivers what was taken together with a message whose seal is broken', async () => {
+    const before = postgresMessages({ db: database.db, sealing });
+    for (const n of [11, 12]) await before.accept(message(n), true);
+    await database.db.queryOnce(`update notification.message set sealed = 'changed'::bytea where message_id = $1`, [message(11).messageId]);
+    const { worker } = start(smtp());
+    await until(async () => (await stateOf(message(12).messageId))?.state === 'delivered');
+    await worker.stop();
+    expect(received).toHaveLength(1);
+    expect((await stateOf(message(11).messageId))?.state).toBe('queued');
   });
 
   it('keeps messages in the outbox without a transport, sealed, the newest first, until they expire', async () => {

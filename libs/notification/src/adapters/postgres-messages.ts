@@ -2,7 +2,7 @@ import type { Sealing } from '@rollcall/eventing';
 import { epochMillis } from '@rollcall/kernel';
 import { txOf, type Database } from '@rollcall/platform-postgres';
 
-import type { Message, Messages } from '../application/messages.js';
+import type { Message, Messages, TakenMessage, UnreadableMessage } from '../application/messages.js';
 
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
 /** How long the id of a message that is done with is remembered. */
@@ -44,9 +44,17 @@ export function postgresMessages({ db, sealing }: { readonly db: Database; reado
          returning message_id, pool_id, sub, sealed, attempts, accepted_at`,
         [limit, holdMillis],
       );
-      const taken = await Promise.all(rows.map(async (row) => ({ message: await open(row), attempts: row.attempts })));
+      const taken = await Promise.all(rows.map(async (row): Promise<TakenMessage | UnreadableMessage | undefined> => {
+        const { message_id: messageId, attempts } = row;
+        try {
+          const message = await open(row);
+          return message && { message, attempts };
+        } catch (fault) {
+          return { messageId, attempts, fault };
+        }
+      }));
       // A person who is erased gets no mail: what cannot be opened any more waits for the sweep.
-      return taken.filter((each): each is { message: Message; attempts: number } => each.message !== undefined);
+      return taken.filter((each) => each !== undefined);
     },
 
     async delivered(messageId) {

@@ -1,7 +1,7 @@
 import type { Clock } from '@rollcall/kernel';
 
 import { nextAttempt } from '../domain/retry.js';
-import type { Delivery, Messages, TakenMessage, Transports } from './messages.js';
+import type { Delivery, Messages, TakenMessage, Transports, UnreadableMessage } from './messages.js';
 
 export interface WorkerNeeds {
   readonly messages: Messages;
@@ -69,7 +69,13 @@ export function deliveryWorker(needs: WorkerNeeds) {
 }
 
 /** One delivery and what follows from it; a fault is written down and tried again. */
-async function deliver({ messages, transports, clock, log }: WorkerNeeds, { message, attempts }: TakenMessage): Promise<void> {
+async function deliver({ messages, transports, clock, log }: WorkerNeeds, taken: TakenMessage | UnreadableMessage): Promise<void> {
+  if ('fault' in taken) {
+    const { messageId, attempts, fault: error } = taken;
+    log.warn({ messageId, attempts, error }, 'a message could not be read');
+    return messages.retryAt(messageId, nextAttempt(attempts, clock.now()));
+  }
+  const { message, attempts } = taken;
   const facts = { messageId: message.messageId, channel: message.channel, purpose: message.purpose, attempts };
   let outcome: Delivery = 'try-again';
   try {

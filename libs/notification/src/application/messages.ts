@@ -11,12 +11,19 @@ export interface TakenMessage {
   readonly attempts: number;
 }
 
+/** A message that a worker has taken and cannot read, e.g. as its seal is broken. */
+export interface UnreadableMessage {
+  readonly messageId: string;
+  readonly attempts: number;
+  readonly fault: unknown;
+}
+
 /** The messages accepted and not yet delivered: sealed rows, dropped once their code has expired. */
 export interface Messages {
   /** Keeps a message; the same id again changes nothing. `delivers` is false where it only waits in the outbox. */
   accept(message: Message, delivers: boolean): Promise<void>;
-  /** Up to `limit` due messages, each taken for `holdMillis`: nobody else gets them meanwhile. */
-  takeDue(limit: number, holdMillis: number): Promise<readonly TakenMessage[]>;
+  /** Up to `limit` due messages, each taken for `holdMillis`: nobody else gets them meanwhile. One that cannot be read hides no other. */
+  takeDue(limit: number, holdMillis: number): Promise<readonly (TakenMessage | UnreadableMessage)[]>;
   /** Delivered: the id is remembered, the content is not. */
   delivered(messageId: string): Promise<void>;
   /** Given up for good, e.g. refused by the receiving server. */
