@@ -233,6 +233,24 @@ describe('a new code', () => {
       expect(await work('grace')).toMatchObject({ atResend: known.atResend, rows: known.rows, sent: 0, answer: { medium: 'EMAIL', attribute: 'email' } });
     });
 
+    it('who was made by an administrator has no other answers, nor work, than nobody where only administrators make users', async () => {
+      const work = async (username: string) => {
+        await empty();
+        const statements = { count: 0 };
+        const db = counted(database.db, statements);
+        const v = databaseWorld(database, { budgets: postgresBudgets({ db }), codeRequests: postgresCodeRequests({ db }) });
+        v.directory.client(hiding);
+        v.directory.pool({ AutoVerifiedAttributes: ['email'], AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } });
+        for (const [n, status] of ['CONFIRMED', 'FORCE_CHANGE_PASSWORD'].entries()) await v.user({ sub: `${ada.sub.slice(0, -1)}${n}`, username: status, status, credentialId: undefined });
+        const first = await codeOf(v.confirm(username, '000000'));
+        await v.resend(username);
+        return [first, await codeOf(v.confirm(username, '000000')), statements.count, v.directory.reads()];
+      };
+      const nobody = await work('nobody');
+      expect(nobody).toEqual(['CodeExpired', 'CodeMismatch', 5, 3]);
+      for (const name of ['CONFIRMED', 'FORCE_CHANGE_PASSWORD']) expect(await work(name)).toEqual(nobody);
+    });
+
     it('nobody has a stable address, which is the typed one where that is one', async () => {
       w.directory.client(hiding);
       expect(await w.resend('nobody')).toEqual(await w.resend('nobody'));

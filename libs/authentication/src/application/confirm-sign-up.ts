@@ -24,9 +24,12 @@ const nowhere: Delivery = { attribute: 'email', medium: 'EMAIL', destination: ''
 export const confirmSignUp = (needs: AuthenticationNeeds): AuthenticationPort['confirmSignUp'] =>
   async (request, call) => {
     const context = await clientContext(needs.directory, request.clientId, call);
-    const { poolId, pool } = context;
+    const { poolId, pool, client } = context;
     checkSecretHash(context, request.secretHash, [request.username]);
-    const { user, simulated, person } = await codeOwner(needs, context, request.username, call);
+    const { user: found, simulated, person } = await codeOwner(needs, context, request.username, call);
+    // Where SignUp, too, tells nobody whose name is taken, one who has nothing to confirm is treated as nobody (K1).
+    const namesNobody = client.hidesUnknownUsers && pool.AdminCreateUserConfig.AllowAdminCreateUserOnly;
+    const user = namesNobody && found?.status !== 'UNCONFIRMED' ? undefined : found;
     if (!await needs.budgets.spend(person, 'confirm-sign-up', hourlyBudgets['confirm-sign-up'], await requestMark(needs.keys, call))) {
       throw refusal('AttemptLimitExceeded');
     }
