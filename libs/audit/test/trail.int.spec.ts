@@ -79,6 +79,14 @@ describe('the audit trail', () => {
     expect(kept?.typedName).toBeUndefined();
   });
 
+  it('looks at no more of a typed name than a name can have', async () => {
+    const start = await end();
+    const longest = 'a'.repeat(256);
+    for (const typedName of [longest, `${longest}${'\u0301\u0316'.repeat(60_000)}`]) await audit.record(record({ sub: undefined, typedName }), call);
+    const [one, other] = (await tail(start)).records;
+    expect(other?.nameHash).toBe(one?.nameHash);
+  });
+
   it('keeps the record of an erased person, and nothing of the device', async () => {
     const start = await end();
     const mine = record({ sub: 'eve-sub' });

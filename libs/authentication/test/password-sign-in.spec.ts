@@ -191,6 +191,18 @@ describe('before a proof', () => {
     expect(await work('nobody')).toEqual(known);
     expect(await work('ada', false)).toEqual(known);
   });
+  it.each([['one more letter', 'a'.repeat(129)], ['pairs', '😀'.repeat(129)], ['accents', `a${'\u0301\u0316'.repeat(10_000)}`]])('a name that is too long by %s is refused before anybody is looked for', async (_what, username) => {
+    const w = world();
+    w.directory.client(hiding);
+    const refused = { code: 'InvalidParameter', details: { reason: "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to 128" } };
+    await expect(w.signIn('any', { username })).rejects.toMatchObject(refused);
+    await expect(w.signIn('', { username, flow: 'USER_SRP_AUTH', parameters: { SRP_A: 'a1' } })).rejects.toMatchObject(refused);
+    expect([w.directory.reads(), w.statements.count, w.jobs.srpStart, w.jobs.matches]).toEqual([0, 0, 0, 0]);
+    await w.user({ status: 'FORCE_CHANGE_PASSWORD' });
+    const { session } = challengeIn(await w.signIn(ada.password));
+    await expect(w.respond('NEW_PASSWORD_REQUIRED', { USERNAME: username, NEW_PASSWORD: 'Analytical-2' }, { session })).rejects.toMatchObject(refused);
+  });
+  it('a name of 128 letters is looked for', async () => expect(await codeOf(world().signIn('any', { username: '😀'.repeat(128) }))).toBe('UserNotFound'));
   it('the hook learns that nobody is there', async () => {
     const w = world();
     w.directory.client(hiding);

@@ -16,6 +16,8 @@ const NO_POOL = 'none';
 const TAIL_LIMIT = 1_000;
 const IDS_LIMIT = 10_000;
 const USER_AGENT_LENGTH = 512;
+/** UTF-16 units of the longest name there is; more of a text that is no name tells nothing, and could take seconds to normalize. */
+const NAME_LENGTH = 256;
 
 /** Whose key seals a record's device data: the person's, or where nobody is known that of the pool and day. */
 const sealedForOf = (record: Pick<AuditRecord, 'sub' | 'at'>): string => record.sub ?? `day-${new Date(record.at).toISOString().slice(0, 10)}`;
@@ -40,7 +42,7 @@ export function auditService({ trail, sealing, keys }: AuditNeeds): AuditPort {
 
   /** Equal names of a pool have equal hashes, so that attempts on one name can be counted; nobody without the key can try names. */
   const nameHash = async (poolId: string | undefined, name: string): Promise<string> =>
-    createHmac('sha256', await keys.serviceKey('typed-name')).update(JSON.stringify([poolId ?? NO_POOL, name.normalize('NFC')])).digest('hex');
+    createHmac('sha256', await keys.serviceKey('typed-name')).update(JSON.stringify([poolId ?? NO_POOL, name.slice(0, NAME_LENGTH).normalize('NFC')])).digest('hex');
 
   const open = async ({ record, sealed, sealedFor }: SealedRecord): Promise<AuditRecord> => {
     if (!sealed) return { ...record };

@@ -10,7 +10,7 @@ import type { AuthenticationNeeds } from './needs.js';
 import { refreshTokens } from './refresh-flow.js';
 import { checkSecretHash } from './secret-hash.js';
 import { signInOutcome } from './sign-in-outcome.js';
-import { required, type Answer, type Posed, type Step, type Strategy } from './strategy.js';
+import { required, requiredName, type Answer, type Posed, type Step, type Strategy } from './strategy.js';
 import { useUp } from './use-up.js';
 
 type AuthStep = wire.authentication.AuthStep;
@@ -42,7 +42,7 @@ export const respondToChallenge = (needs: AuthenticationNeeds, strategies: reado
 const carrierOf = (challenge: string) => (challenge === 'PASSWORD_VERIFIER' ? 'secret-block' : 'session');
 
 async function goOn(needs: AuthenticationNeeds, strategies: readonly Strategy[], step: Step): Promise<AuthStep> {
-  checkSecretHash(step.context, step.parameters['SECRET_HASH'], [required(step, 'USERNAME')]);
+  checkSecretHash(step.context, step.parameters['SECRET_HASH'], [requiredName(step)]);
   for (const strategy of strategies) {
     const answer = await strategy.answer(step);
     if (answer.is === 'more') return challengeOf(answer.posed);

@@ -49,6 +49,23 @@ export interface Strategy {
   pose?(challenge: ChallengeName, user: wire.directory.User, context: ClientContext): Readonly<Record<string, string>> | undefined;
 }
 
+/** Of any user's name, in code points. @see API reference, UsernameType */
+const LONGEST_NAME = 128;
+
+/**
+ * The name in which a step is taken. A longer one than any user has is refused before anybody looks for it: bringing a
+ * megabyte of accents into the form of names would keep a process busy for seconds.
+ *
+ * @throws {DomainError} `InvalidParameter`
+ */
+export function requiredName(step: Pick<Step, 'parameters'>): string {
+  const name = required(step, 'USERNAME');
+  if (name.length <= LONGEST_NAME || (name.length <= 2 * LONGEST_NAME && [...name].length <= LONGEST_NAME)) return name;
+  throw refusal('InvalidParameter', {
+    reason: `1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to ${LONGEST_NAME}`,
+  });
+}
+
 export const notMine: Answer = { is: 'not-mine' };
 
 /** @throws {DomainError} `InvalidParameter` */
