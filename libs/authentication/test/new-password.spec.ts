@@ -25,6 +25,17 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     });
   });
 
+  it('B20: shows the attributes that the client may read, and no others', async () => {
+    const w = world();
+    const shownTo = async (settings: object) => {
+      w.directory.client({ settings: { ...settings } });
+      return challengeIn(await w.signIn(ada.password)).parameters['userAttributes'];
+    };
+    await w.user({ ...temporary, attributes: [{ name: 'email', value: ada.email }, { name: 'name', value: 'Ada' }, { name: 'custom:rank', value: '1' }] });
+    expect(await shownTo({ ReadAttributes: ['name', 'custom:rank'] })).toBe('{"name":"Ada","custom:rank":"1"}');
+    expect(await shownTo({})).toBe(`{"email":"${ada.email}","name":"Ada"}`);
+  });
+
   it('answered, sets the password and ends in tokens of it', async () => {
     const { w, answer, user } = await challenged();
     expect(tokensIn(await answer()).tokenType).toBe('Bearer');

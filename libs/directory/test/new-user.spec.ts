@@ -101,6 +101,7 @@ describe('the attributes of a new user', () => {
     ['age', '1.5', 'The value must be a whole number'],
     ['age', '1e3', 'The value must be a whole number'],
     ['since', 'yesterday', 'The value must be a date'],
+    ['since', '2026-13-45', 'The value must be a date'],
     ['member', 'yes', 'The value must be true or false'],
   ])('refuse custom:%s %j', (name, value, text) =>
     expect(person(custom, 'ada', [...good, [`custom:${name}`, value]])).toEqual(invalid(`custom:${name}`, schemaText(`custom:${name}: ${text}`))));

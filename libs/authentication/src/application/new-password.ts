@@ -1,4 +1,4 @@
-import { refusal, type CallContext, type wire } from '@rollcall/contracts';
+import { readableBy, refusal, type CallContext, type wire } from '@rollcall/contracts';
 import { DomainError } from '@rollcall/kernel';
 
 import { asParameter, attributesAnswered, missingRequired } from '../domain/new-password-attributes.js';
@@ -14,12 +14,13 @@ type Needs = Pick<AuthenticationNeeds, 'directory' | 'ids' | 'vault' | 'password
 
 /** NEW_PASSWORD_REQUIRED: the temporary password was proved, and is replaced by the user's own. */
 export const newPassword = (needs: Needs): Strategy => ({
-  pose(challenge, user, { pool }) {
+  pose(challenge, user, { pool, client }) {
     if (challenge !== 'NEW_PASSWORD_REQUIRED') return undefined;
     const attributes = attributesOf(user);
+    const mayRead = readableBy(client);
     return {
       USER_ID_FOR_SRP: user.username,
-      userAttributes: JSON.stringify(Object.fromEntries(attributes)),
+      userAttributes: JSON.stringify(Object.fromEntries([...attributes].filter(([name]) => mayRead(name)))),
       requiredAttributes: JSON.stringify(missingRequired(pool.SchemaAttributes, attributes).map(asParameter)),
     };
   },

@@ -12,6 +12,8 @@ const wholeNumber = /^-?\d{1,15}$/;
 /** RFC 3339 with an optional time, or seconds since 1970. */
 const dateTime = /^(?:\d{1,12}|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?)$/;
 
+const isDateTime = (value: string): boolean => dateTime.test(value) && !(value.includes('-') && Number.isNaN(Date.parse(value)));
+
 /** Of any attribute of a user. @see API reference, AttributeType */
 const MOST_CHARACTERS = 2_048;
 
@@ -37,7 +39,7 @@ function brokenBound(schema: AttributeSchema, value: string): string | undefined
   if (value.includes('\0')) return 'The value must not contain a NUL character';
   switch (schema.AttributeDataType) {
     case 'Boolean': return boolean.test(value) ? undefined : 'The value must be true or false';
-    case 'DateTime': return dateTime.test(value) ? undefined : 'The value must be a date';
+    case 'DateTime': return isDateTime(value) ? undefined : 'The value must be a date';
     case 'Number': return brokenNumber(schema, value);
     default: return brokenLength(schema, value);
   }
