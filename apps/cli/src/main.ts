@@ -1,4 +1,5 @@
 import { SettingsError } from '@rollcall/platform-config';
+import { plainWords, SqlError } from '@rollcall/platform-postgres';
 
 import { auditTail } from './audit-tail.js';
 import { UsageError, type Command } from './command.js';
@@ -37,10 +38,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** PostgreSQL's codes for a table and a schema that are not there. */
+const noTables = (error: unknown): string | undefined => (error instanceof SqlError && ['42P01', '3F000'].includes(error.code)
+  ? 'The tables of Rollcall are not there yet: start it once, or run `npx rollcall migrate`.'
+  : undefined);
+
 main(process.argv.slice(2)).then(
   (code) => { process.exitCode = code; },
   (error: unknown) => {
-    console.error(error);
+    console.error(noTables(error) ?? plainWords(error) ?? error);
     process.exitCode = 1;
   },
 );

@@ -16,7 +16,7 @@ export const migrateSchemas: Command = {
         await prepareSchema(db, service, migrations);
         console.log(`${service}: up to date`);
       }
-    });
+    }, { mayCreate: true });
     return 0;
   },
 };

@@ -1,16 +1,23 @@
 import 'reflect-metadata';
 
 import { loadSettings, SettingsError } from '@rollcall/platform-config';
-
-import { AlreadyRunning } from '@rollcall/platform-postgres';
+import { SealBroken } from '@rollcall/platform-crypto';
+import { plainWords } from '@rollcall/platform-postgres';
 
 import { runRollcall } from './run.js';
 
 /** What a person can mend is said in a plain sentence; anything else with its stack. */
 function explain(error: unknown): void {
-  if (error instanceof SettingsError || error instanceof AlreadyRunning) console.error(error.message);
-  else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') console.error(`The address is in use: ${(error as Error).message}. Set ROLLCALL_PORT to a free port.`);
-  else console.error(error);
+  if (error instanceof SettingsError) console.error(error.message);
+  else if (error instanceof SealBroken) console.error(`The keys in the database cannot be opened: ${error.message}. Is the master key that made them in its place (ROLLCALL_MASTER_KEY_FILE)?`);
+  else console.error(cannotListen(error as NodeJS.ErrnoException) ?? plainWords(error) ?? error);
+}
+
+function cannotListen({ code, syscall, message }: NodeJS.ErrnoException): string | undefined {
+  if (code === 'EADDRINUSE') return `The address is in use: ${message}. Set ROLLCALL_PORT to a free port.`;
+  if (code === 'EACCES' && syscall === 'listen') return `This user may not listen there: ${message}. Set ROLLCALL_PORT to a port from 1024 on.`;
+  if (code === 'EADDRNOTAVAIL' || syscall === 'getaddrinfo') return `This machine has no such address: ${message}. Set ROLLCALL_HOST to one of its own.`;
+  return undefined;
 }
 
 /** A signal during the start waits for its end: what was begun is put away as it should be. */

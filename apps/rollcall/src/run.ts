@@ -90,7 +90,8 @@ export async function runRollcall(settings: Settings): Promise<{ stop(): Promise
   console.log(banner({
     endpoint: base,
     credentialsFile: set ? undefined : credentialsFile,
-    outbox: transports.email || outboxSecret === undefined ? undefined : `${endpoint}/dev/outbox/${outboxSecret}`,
+    outbox: outboxSecret === undefined ? undefined : `${endpoint}/dev/outbox/${outboxSecret}`,
+    mailed: transports.email !== undefined,
     version: await versionOf(),
   }));
   log.info({ endpoint }, 'listening');

@@ -43,7 +43,7 @@ article { border: 1px solid #c9d1d9; border-radius: 8px; padding: .75rem 1rem; m
 header { color: #57606a; font-size: .875rem } h2 { margin: .25rem 0; font-size: 1.05rem } p { white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0 0 }
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117 } article { border-color: #30363d } header { color: #9198a1 } }
 </style></head><body><h1>Development outbox</h1>
-<p>No mail server is set, so messages stay here until their codes expire. Load the page again to see newer ones.</p>
+<p>Messages for which no mail server or web hook is set stay here until their codes expire. Load the page again to see newer ones.</p>
 ${messages.length === 0 ? '<p>There are no messages.</p>' : messages.map(article).join('\n')}
 </body></html>
 `;

@@ -82,7 +82,7 @@ async function deliver({ messages, transports, clock, log }: WorkerNeeds, taken:
     const transport = transports[message.channel as 'email' | 'sms'];
     if (transport) outcome = await transport.deliver(message);
   } catch (error) {
-    log.warn({ ...facts, code: (error as { code?: unknown }).code }, 'a message could not be delivered');
+    log.warn({ ...facts, code: codeOf(error) }, 'a message could not be delivered');
   }
   if (outcome === 'delivered') return messages.delivered(message.messageId);
   if (outcome === 'refused') {
@@ -91,3 +91,9 @@ async function deliver({ messages, transports, clock, log }: WorkerNeeds, taken:
   }
   return messages.retryAt(message.messageId, nextAttempt(attempts, clock.now()));
 }
+
+/** Why a transport failed, in a word; `fetch` hides it in the cause. */
+const codeOf = (error: unknown): unknown => {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
+  return code ?? cause?.code;
+};

@@ -6,3 +6,4 @@ export * from './listen.js';
 export * from './migrate.js';
 export * from './open-database.js';
 export { NotPermitted } from './os-user.js';
+export { plainWords } from './plain-words.js';
