@@ -50,6 +50,8 @@ export class AlreadyRunning extends Error {
 
 /** A server whose node was killed shuts down within half a second; only one that stays is in use. */
 const TAKEOVER_MILLIS = 3_000;
+/** So long a server whose node was just killed may take to begin stopping: nobody should attach to that one. */
+const ATTACH_MILLIS = 250;
 /** Locks of a killed server outlive it until it is reaped and its memory is let go. */
 const LOCKED_MILLIS = 10_000;
 const LOCKED = /lock file .* already exists|pre-existing shared memory block|is another postmaster|Address already in use/;
@@ -78,7 +80,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const { host, forget } = socketFolder(cluster);
   const connection: ConnectionConfig = { host, port: 5432, user: SUPERUSER, database: 'postgres' };
 
-  const owner = await liveOwner(cluster, host, options.attach ? 0 : TAKEOVER_MILLIS);
+  const owner = await liveOwner(cluster, host, options.attach ? ATTACH_MILLIS : TAKEOVER_MILLIS);
   if (owner !== undefined) {
     if (!options.attach) throw new AlreadyRunning(dataDir, owner);
     return attachedTo(connection, owner, forget);
@@ -205,7 +207,8 @@ async function stopServer({ pid, guarded }: Running): Promise<void> {
 async function liveOwner(cluster: string, host: string, patienceMillis: number): Promise<number | undefined> {
   for (const giveUp = Date.now() + patienceMillis; ; await sleep(50)) {
     const owner = postmasterOf(cluster);
-    if (!owner || !exists(owner.pid) || !(await answers(join(host, SOCKET)))) return undefined;
+    // One that is stopping still answers, and is gone in the middle of what is asked of it.
+    if (!owner?.ready || !exists(owner.pid) || !(await answers(join(host, SOCKET)))) return undefined;
     if (Date.now() >= giveUp) return owner.pid;
   }
 }

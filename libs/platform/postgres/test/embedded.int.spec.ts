@@ -76,6 +76,21 @@ describe('the embedded PostgreSQL', () => {
     await db.close();
   }, 60_000);
 
+  it('attaches to no server that is stopping, as one does whose node was killed', async () => {
+    const dataDir = folder();
+    const first = await start({ dataDir });
+    const busy = connect(first.connection);
+    await busy.query('select 1');
+    const stopping = first.stop();
+    const second = await startEmbedded({ dataDir, attach: true });
+    await stopping;
+    const db = connect(second.connection);
+    expect((await db.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    expect(second.attached).toBe(false);
+    await Promise.all([busy.close(), db.close()]);
+    await second.stop();
+  }, 60_000);
+
   it('starts over what was left by a kill: a pid file that says ready, half a new cluster', async () => {
     const dataDir = folder();
     for (const maker of [99_999_999, process.pid]) mkdirSync(join(dataDir, `postgres.new-${maker}-0`));
@@ -92,14 +107,23 @@ describe('the embedded PostgreSQL', () => {
 
   it('is started again when it is killed, and the pool finds it', async () => {
     const events: ServerEvent['kind'][] = [];
-    const server = await start({ dataDir: folder(), onEvent: ({ kind }) => events.push(kind) });
+    let restarted = () => {};
+    const server = await start({
+      dataDir: folder(),
+      onEvent({ kind }) {
+        events.push(kind);
+        if (kind === 'restarted') restarted();
+      },
+    });
     const db = connect(server.connection);
     await db.query('select 1');
     for (let round = 0; round < 2; round++) {
       const killed = server.pid;
+      const again = new Promise<void>((resolve) => { restarted = resolve; });
       process.kill(killed, 'SIGKILL');
       await gone(killed);
       expect((await db.repeatable('select 1 as n')).rows).toEqual([{ n: 1 }]);
+      await again; // the pool may find it before the launcher has looked
       expect(server.pid).not.toBe(killed);
     }
     await db.close();
