@@ -55,16 +55,22 @@ const passwordPolicyDefaults: PasswordPolicy = {
   TemporaryPasswordValidityDays: 7,
 };
 
-/** A policy that names some members has `false` for the requirements it does not name, as a policy that is set has. */
+/**
+ * A policy that names some members has `false` for the requirements it does not name, as a policy that is set has. 0 days
+ * mean the default.
+ * @see Amazon Cognito API reference, PasswordPolicyType
+ */
 function passwordPolicy(given: Stored | undefined): PasswordPolicy {
   if (given === undefined) return passwordPolicyDefaults;
+  const { TemporaryPasswordValidityDays: days, ...others } = given;
   return {
     ...passwordPolicyDefaults,
     RequireUppercase: false,
     RequireLowercase: false,
     RequireNumbers: false,
     RequireSymbols: false,
-    ...given,
+    ...others,
+    ...(days ? { TemporaryPasswordValidityDays: Number(days) } : {}),
   };
 }
 

@@ -30,6 +30,14 @@ describe('an app client as it is described', () => {
 });
 
 describe('a pool as it is described', () => {
+  it('has temporary passwords of a week where it was given none, or 0 days', () => {
+    for (const PasswordPolicy of [undefined, {}, { TemporaryPasswordValidityDays: 0 }]) {
+      const settingsJson = canonicalJson({ PoolName: 'first', Policies: { ...(PasswordPolicy ? { PasswordPolicy } : {}) } });
+      const { Policies } = poolOut({ pool: { poolId: 'us-east-1_AbCdEf123', settingsJson, createdAt: 1, updatedAt: 2, revision: 0 }, estimatedNumberOfUsers: 5 }, '123456789012');
+      expect(Policies?.PasswordPolicy?.TemporaryPasswordValidityDays).toBe(7);
+    }
+  });
+
   it('repeats what was given, and tells the validity of temporary passwords at both of its places', () => {
     const settingsJson = canonicalJson({ PoolName: 'first', AutoVerifiedAttributes: ['email'], Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 3 } } });
     const { SchemaAttributes, ...pool } = poolOut(
