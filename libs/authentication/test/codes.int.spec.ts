@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { postgresBudgets } from '../src/adapters/postgres-budgets.js';
 import { postgresCodeRequests } from '../src/adapters/postgres-code-requests.js';
 import { postgresSendings } from '../src/adapters/postgres-sendings.js';
+import { sendDue } from '../src/application/message-sender.js';
 import { authenticationDatabase, counted, databaseWorld, type AuthenticationDatabase, type DatabaseWorld } from './support/database-world.js';
 import { ada, callOf, codeOf, poolId, tokensIn } from './support/world.js';
 
@@ -285,4 +286,24 @@ it('a message is handed over again after a fault, under the same id', async () =
   await database.db.queryOnce('update authentication.sending set due_at = 0');
   expect(await w.deliver()).toMatchObject([{ poolId, purpose: 'sign-up' }]);
   expect(ids[0]).toBe(ids[1]);
+});
+
+it('no message is in hand when a round is over, though the outcome of another could not be written down', async () => {
+  await w.signUp();
+  await w.signUp({ username: 'grace' });
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => { release = resolve; });
+  const order: string[] = [];
+  const sender = {
+    ...w.sender,
+    notification: { ...w.needs.notification, send: async () => {
+      if (order.push('asked') === 1) throw new Error('away');
+      await held;
+      order.push('handed over');
+      return {};
+    } },
+    sendings: { ...w.needs.sendings, retryIn: async () => { setImmediate(release); throw new Error('the table is away'); } },
+  };
+  await expect(sendDue(sender)).rejects.toThrow('the table is away');
+  expect(order).toEqual(['asked', 'asked', 'handed over']);
 });

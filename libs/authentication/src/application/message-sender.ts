@@ -17,7 +17,9 @@ const LONGEST_RETRY_MILLIS = 300_000;
 /** One round: what is due is sent. @returns how many messages it took */
 export async function sendDue(needs: SenderNeeds): Promise<number> {
   const taken = await needs.sendings.takeDue(BATCH, HOLD_MILLIS);
-  await Promise.all(taken.map((due) => sendOne(needs, due)));
+  // All come to their end before one fails the round: none may be in hand when it is over.
+  const [fault] = (await Promise.allSettled(taken.map((due) => sendOne(needs, due)))).filter(({ status }) => status === 'rejected');
+  if (fault?.status === 'rejected') throw fault.reason;
   return taken.length;
 }
 

@@ -5,5 +5,3 @@ export const challengeNames = [
 ] as const;
 
 export type ChallengeName = (typeof challengeNames)[number];
-
-export const isChallengeName = (name: string): name is ChallengeName => (challengeNames as readonly string[]).includes(name);
