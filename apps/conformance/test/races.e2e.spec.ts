@@ -1,6 +1,7 @@
 /**
- * Twenty callers at once, over HTTP. What counts is what an attacker gets: how many guesses were judged, how many answers
- * were taken, how many tokens are alive afterwards. Left for later: reset codes (E3) and one-time codes of a sign-in (C7),
+ * Twenty callers at once, over HTTP. What counts is what an attacker gets: how many guesses were answered with a verdict,
+ * how many answers were taken, how many tokens are alive afterwards. How many guesses were looked at inside, whatever was
+ * answered, is counted in authentication's own tests. Left for later: reset codes (E3) and one-time codes of a sign-in (C7),
  * which no operation sends yet; rotation of refresh tokens, which no offered operation does.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
