@@ -35,8 +35,6 @@ export const sub = checked<'Sub'>(uuidPattern, 'sub');
 export const credentialId = checked<'CredentialId'>(uuidPattern, 'credentialId');
 /** @throws {DomainError} `InvalidParameter` */
 export const eventId = checked<'EventId'>(uuidPattern, 'eventId');
-/** @throws {DomainError} `InvalidParameter` */
-export const familyId = checked<'FamilyId'>(uuidPattern, 'family');
 
 /** Whether a text has the form of a UUID in lower case. */
 export const isUuid = (value: string): boolean => uuidPattern.test(value);
