@@ -38,7 +38,7 @@ export async function smtpSink(wanted = 0): Promise<SmtpSink> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(wanted, '127.0.0.1', resolve);
   });
   // From now on it speaks of single connections: a client that is killed breaks off in the middle.
   server.on('error', () => undefined);

@@ -20,12 +20,21 @@ function cannotListen({ code, syscall, message }: NodeJS.ErrnoException): string
   return undefined;
 }
 
-/** A signal during the start waits for its end: what was begun is put away as it should be. */
+/** npm hands one Ctrl-C on twice: only a later signal is a second wish. */
+const SAME_WISH_MILLIS = 1_000;
+
+/**
+ * A signal during the start waits for its end: what was begun is put away as it should be. A second one waits for
+ * nothing; what is on the disk is safe then too.
+ */
 function stopOnSignal(starting: Promise<{ stop(): Promise<void> }>): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (Date.now() - stoppingSince > SAME_WISH_MILLIS) process.exit(1);
+      return;
+    }
+    stoppingSince = Date.now();
     try {
       await (await starting).stop();
       process.exit(0);

@@ -81,6 +81,7 @@ async function deliver({ messages, transports, clock, log }: WorkerNeeds, taken:
   try {
     const transport = transports[message.channel as 'email' | 'sms'];
     if (transport) outcome = await transport.deliver(message);
+    if (outcome === 'try-again') log.warn(facts, 'a message was not taken yet');
   } catch (error) {
     log.warn({ ...facts, code: codeOf(error) }, 'a message could not be delivered');
   }
