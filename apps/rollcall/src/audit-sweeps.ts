@@ -1,6 +1,6 @@
 import { logEffects, sweepMissingRecords, type EffectSource, type Trail } from '@rollcall/audit';
 import type { AuditPort } from '@rollcall/contracts';
-import { bell, type Log, type Time } from '@rollcall/eventing';
+import { repeatedly, type Log, type Time } from '@rollcall/eventing';
 import { epochMillis } from '@rollcall/kernel';
 import { uuidV7 } from '@rollcall/platform-crypto';
 
@@ -28,8 +28,6 @@ export function startAuditSweeps({ stores, audit, trail, effects, time, log }: A
     ...logs.map((service) => logEffects('audit-sweep', { events: stores[service].events, checkpoints: stores[service].checkpoints, prefixes: [`${service}.`] })),
     ...effects,
   ];
-  const rest = bell(time);
-  let stopping = false;
   let preparedAt = 0;
 
   const prepare = async () => {
@@ -42,23 +40,12 @@ export function startAuditSweeps({ stores, audit, trail, effects, time, log }: A
     const written = await sweepMissingRecords({ audit, clock: time, newId: (at) => uuidV7(epochMillis(at)), callFor: ownCall }, source);
     if (written > 0) log.warn({ effects: source.name, written }, 'audit records were missing and are written now');
   };
-  const run = async () => {
-    while (!stopping) {
-      await prepare().catch((error: unknown) => log.warn({ error }, 'the tables of the coming days wait'));
-      for (const source of sources) {
-        // Each for itself: one log that cannot be read must not hide what the others lack.
-        if (!stopping) await sweep(source).catch((error: unknown) => log.warn({ effects: source.name, error }, 'an audit sweep waits'));
-      }
-      if (!stopping) await rest.wait(EVERY_MILLIS);
+  const round = async (goesOn: () => boolean) => {
+    await prepare().catch((error: unknown) => log.warn({ error }, 'the tables of the coming days wait'));
+    for (const source of sources) {
+      // Each for itself: one log that cannot be read must not hide what the others lack.
+      if (goesOn()) await sweep(source).catch((error: unknown) => log.warn({ effects: source.name, error }, 'an audit sweep waits'));
     }
   };
-  const running = run();
-
-  return {
-    async stop() {
-      stopping = true;
-      rest.ring();
-      await running;
-    },
-  };
+  return repeatedly(time, EVERY_MILLIS, round, (error) => log.warn({ error }, 'the audit sweeps wait'));
 }

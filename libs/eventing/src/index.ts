@@ -9,6 +9,7 @@ export * from './pause.js';
 export * from './projection.js';
 export * from './projection-runner.js';
 export * from './read-model.js';
+export * from './repeatedly.js';
 export * from './secrets.js';
 export * from './store-errors.js';
 export * from './subscription.js';

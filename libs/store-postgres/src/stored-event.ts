@@ -4,24 +4,14 @@ import { TamperedEvent, type EventMetadata, type NewEvent, type Revision, type S
 import { epochMillis, type EventId } from '@rollcall/kernel';
 import { constantTimeEqual, open, seal } from '@rollcall/platform-crypto';
 
-import { macOf } from './mac.js';
+import { macOf, type Authenticated } from './mac.js';
 import type { PersonKeys } from './person-keys.js';
 import { positionOf } from './position.js';
 
 /** Columns of an event. `data` and `meta` are read as the texts that they are. */
-export interface EventRow {
-  readonly stream: string;
-  readonly revision: number;
+export interface EventRow extends Authenticated {
   readonly txid: number;
   readonly seq: number;
-  readonly id: string;
-  readonly type: string;
-  readonly version: number;
-  readonly data: string;
-  readonly meta: string;
-  readonly personal: Buffer | null;
-  readonly pool: string | null;
-  readonly sub: string | null;
   readonly recordedAt: number;
   readonly macKey: number;
   readonly previousMac: Buffer | null;

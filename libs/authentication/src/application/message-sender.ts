@@ -1,4 +1,4 @@
-import { bell, type Log, type Time } from '@rollcall/eventing';
+import { repeatedly, type Log, type Repeated, type Time } from '@rollcall/eventing';
 
 import { backgroundCall } from './background-call.js';
 import { dropInvitation } from './invitations.js';
@@ -38,27 +38,9 @@ async function sendOne(needs: SenderNeeds, due: DueSending): Promise<void> {
 }
 
 /** Drains the messages to be sent, several processes side by side: each takes its own by one statement. */
-export function messageSender(needs: SenderNeeds) {
-  const wait = bell(needs.time);
-  let stopped = false;
-  const run = async () => {
-    while (!stopped) {
-      try {
-        if (await sendDue(needs) === BATCH) continue;
-      } catch (error) {
-        needs.log.warn({ error }, 'messages wait: their table cannot be reached');
-      }
-      await wait.wait(POLL_MILLIS);
-    }
-  };
-  const running = run();
-  return {
-    wake: () => wait.ring(),
-    /** Finishes what is in hand. */
-    async stop() {
-      stopped = true;
-      wait.ring();
-      await running;
-    },
-  };
-}
+export const messageSender = (needs: SenderNeeds): Repeated => repeatedly(
+  needs.time,
+  POLL_MILLIS,
+  async () => (await sendDue(needs) === BATCH ? 'again' : undefined),
+  (error) => needs.log.warn({ error }, 'messages wait: their table cannot be reached'),
+);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { bell, type Checkpoints, type Log, type Time } from '@rollcall/eventing';
+import { repeatedly, type Checkpoints, type Log, type Time } from '@rollcall/eventing';
 
 import { reviewCredentials, type ReviewNeeds } from './review-credentials.js';
 import type { RowUpkeep } from './row-upkeep.js';
@@ -30,21 +30,5 @@ export async function upkeepRound(needs: UpkeepNeeds, goesOn: () => boolean = ()
 }
 
 /** What the service tidies up by itself. */
-export function startUpkeep(needs: UpkeepNeeds): { stop(): Promise<void> } {
-  const rest = bell(needs.time);
-  let stopping = false;
-  const run = async () => {
-    while (!stopping) {
-      await upkeepRound(needs, () => !stopping).catch((error: unknown) => needs.log.warn({ error }, 'upkeep of passwords and codes waits'));
-      if (!stopping) await rest.wait(EVERY_MILLIS);
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      stopping = true;
-      rest.ring();
-      await running;
-    },
-  };
-}
+export const startUpkeep = (needs: UpkeepNeeds): { stop(): Promise<void> } =>
+  repeatedly(needs.time, EVERY_MILLIS, (goesOn) => upkeepRound(needs, goesOn), (error) => needs.log.warn({ error }, 'upkeep of passwords and codes waits'));

@@ -1,4 +1,4 @@
-import { bell, type Log, type Time } from '@rollcall/eventing';
+import { repeatedly, type Log, type Time } from '@rollcall/eventing';
 
 import type { Families } from './families.js';
 import type { KeySupply } from './key-supply.js';
@@ -19,30 +19,16 @@ const SWEEP_FAMILIES = 100;
 /** What the service does unasked, in every process: heals, sweeps, and keeps signing keys in reserve. Start it after listening. */
 export function startUpkeep(needs: UpkeepNeeds): { stop(): Promise<void> } {
   const { families, supply, time, log } = needs;
-  const rest = bell(time);
-  let stopped = false;
   let sweptAt = 0;
 
-  const round = async () => {
-    await tellUntold(needs, () => !stopped);
+  const round = async (goesOn: () => boolean) => {
+    await tellUntold(needs, goesOn);
     if (time.now() - sweptAt < SWEEP_EVERY_MILLIS) return;
     sweptAt = time.now();
-    while (await families.sweep(SWEEP_FAMILIES) > 0 && !stopped);
+    while (await families.sweep(SWEEP_FAMILIES) > 0 && goesOn());
   };
-  const run = async () => {
-    supply.refill();
-    while (!stopped) {
-      await round().catch((error: unknown) => log.warn({ error }, 'upkeep of refresh families waits'));
-      if (!stopped) await rest.wait(EVERY_MILLIS);
-    }
-  };
-  const running = run();
+  supply.refill();
+  const rounds = repeatedly(time, EVERY_MILLIS, round, (error) => log.warn({ error }, 'upkeep of refresh families waits'));
 
-  return {
-    async stop() {
-      stopped = true;
-      rest.ring();
-      await Promise.all([running, supply.stop()]);
-    },
-  };
+  return { stop: async () => void (await Promise.all([rounds.stop(), supply.stop()])) };
 }
